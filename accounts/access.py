@@ -1,0 +1,31 @@
+"""The door-keepers: one for pages, one for the API. Both ask the policy in roles.py."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from rest_framework.permissions import BasePermission
+
+from accounts.roles import May
+
+
+def allow(action: May):
+    """The page answers 403 to whoever lacks the right. Sign-in is required everywhere by middleware."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.may(action):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+class Allowed(BasePermission):
+    """A view names its right in `may`; a view that names none is open to nobody."""
+
+    def has_permission(self, request, view):
+        action = getattr(view, "may", None)
+        return bool(action and request.user.is_authenticated and request.user.may(action))

@@ -1,0 +1,22 @@
+"""The menu: an entry is shown to those who may open it. Pure."""
+
+from accounts.roles import May
+
+ENTRIES = [
+    # label, path, right
+    ("Tổng quan", "/tong-quan/", May.SEE_FIGURES),
+    ("Kế hoạch", "/ke-hoach/", May.SEE_FIGURES),
+    ("Hộ", "/ho/", May.SEE_HOUSEHOLDS),
+    ("Rà soát", "/ra-soat/", May.SEE_HOUSEHOLDS),
+    ("Báo cáo", "/bao-cao/", May.SEE_FIGURES),
+    ("API", "/api/", May.USE_API),
+    ("Quản trị", "/quan-tri/", May.USE_ADMIN),
+]
+
+
+def menu_for(user, path: str) -> list[dict]:
+    return [
+        {"label": label, "url": url, "current": path.startswith(url)}
+        for label, url, right in ENTRIES
+        if user.may(right)
+    ]

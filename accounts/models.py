@@ -1,0 +1,156 @@
+"""People, the agencies they work for, and what they did and looked at."""
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import roles
+from areas.models import Area
+
+
+class AgencyQuerySet(models.QuerySet):
+    def existing_on(self, day):
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
+class Agency(models.Model):
+    """A unit that the plan gives tasks to, or a group of such units ('các sở, ngành liên quan')."""
+
+    class Kind(models.TextChoices):
+        DEPARTMENT = "department", "Sở, ngành"
+        FRONT = "front", "Mặt trận, hội, đoàn thể"
+        BANK = "bank", "Ngân hàng, bảo hiểm"
+        DISTRICT = "district", "UBND quận, huyện"
+        PRESS = "press", "Cơ quan báo chí"
+        GROUP = "group", "Nhóm đơn vị"
+
+    code = models.SlugField("mã", max_length=40, unique=True)
+    name = models.CharField("tên", max_length=150)
+    short_name = models.CharField("tên ngắn", max_length=60)
+    kind = models.CharField("loại", max_length=20, choices=Kind.choices)
+    area = models.ForeignKey(
+        Area, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT, help_text="Chỉ với UBND quận, huyện."
+    )
+    members = models.ManyToManyField(
+        "self", verbose_name="đơn vị thành viên", symmetrical=False, blank=True, related_name="groups"
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    valid_from = models.DateField("có từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    objects = AgencyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cơ quan, đơn vị"
+        verbose_name_plural = "cơ quan, đơn vị"
+        ordering = ["order", "name"]
+
+    def __str__(self):
+        return self.name
+
+
+class PortalUserManager(UserManager):
+    def get_queryset(self):
+        """The area and agency come along: every page asks for them."""
+        return super().get_queryset().select_related("area", "agency")
+
+
+class User(AbstractUser):
+    """Somebody who works with the portal: one role, in one area or one agency."""
+
+    first_name = None
+    last_name = None
+    full_name = models.CharField("họ và tên", max_length=120)
+    role = models.CharField(
+        "vai trò", max_length=30, blank=True, choices=[(role.value, label) for role, label in roles.LABELS.items()]
+    )
+    area = models.ForeignKey(Area, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT)
+    agency = models.ForeignKey(Agency, verbose_name="cơ quan", null=True, blank=True, on_delete=models.PROTECT)
+
+    objects = PortalUserManager()
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name = "người dùng"
+        verbose_name_plural = "người dùng"
+        ordering = ["username"]
+
+    def __str__(self):
+        return self.full_name or self.username
+
+    def get_full_name(self):
+        return self.full_name
+
+    def get_short_name(self):
+        return self.full_name
+
+    def may(self, action: roles.May) -> bool:
+        return self.is_active and roles.allows(self.role, action)
+
+    @property
+    def place(self) -> str:
+        """What stands under the name in the page's header."""
+        if self.agency_id and not (self.area_id and not self.area.is_city):
+            return self.agency.short_name
+        return self.area.full_name if self.area_id else self.get_role_display()
+
+
+class Event(models.Model):
+    """Who did what to which row, before and after. Written by the services, never changed."""
+
+    at = models.DateTimeField("lúc", default=timezone.now)
+    by = models.ForeignKey(User, verbose_name="ai", null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField("việc", max_length=60)
+    subject_type = models.CharField("loại", max_length=60)
+    subject_id = models.CharField("khóa", max_length=60)
+    label = models.CharField("đối tượng", max_length=200)
+    area = models.ForeignKey(Area, verbose_name="địa bàn", null=True, on_delete=models.PROTECT, related_name="+")
+    before = models.JSONField("trước", default=dict)
+    after = models.JSONField("sau", default=dict)
+
+    class Meta:
+        verbose_name = "nhật ký"
+        verbose_name_plural = "nhật ký"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject_type", "subject_id"], name="event_subject")]
+
+    def __str__(self):
+        return f"{self.action} {self.label}"
+
+
+class PersonalDataView(models.Model):
+    """Who looked at whose data, and why. Decree 13/2023 article 38 asks for it."""
+
+    class Kind(models.TextChoices):
+        VIEW = "view", "Xem"
+        REVEAL = "reveal", "Hiện số định danh"
+        EXPORT = "export", "Xuất"
+
+    at = models.DateTimeField("lúc", default=timezone.now)
+    by = models.ForeignKey(User, verbose_name="ai", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("việc", max_length=10, choices=Kind.choices)
+    household_code = models.CharField("mã hộ", max_length=40, db_index=True)
+    reason = models.CharField("lý do", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "lượt xem dữ liệu cá nhân"
+        verbose_name_plural = "lượt xem dữ liệu cá nhân"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.household_code}"
+
+
+class Installation(models.Model):
+    """One row: whether this database holds the demonstration city. Real and synthetic people never share one."""
+
+    demo = models.BooleanField("dữ liệu minh họa", default=False)
+
+    class Meta:
+        verbose_name = "bản cài đặt"
+        verbose_name_plural = "bản cài đặt"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="installation_is_one")]
+
+    def __str__(self):
+        return "Dữ liệu minh họa" if self.demo else "Dữ liệu thật"

@@ -1,0 +1,83 @@
+"""Who may do what: the whole policy on one page. Pure.
+
+A right says what somebody may do; *on which rows* is said by `visible_to` (accounts/scoping.py).
+"""
+
+from enum import StrEnum
+
+
+class May(StrEnum):
+    SEE_FIGURES = "see_figures"  # dashboards, plan, reports: sums, never a person
+    SEE_HOUSEHOLDS = "see_households"  # households and reviews of one's own area
+    EDIT_HOUSEHOLDS = "edit_households"
+    ENTER_REVIEWS = "enter_reviews"
+    DECIDE_REVIEWS = "decide_reviews"  # never one's own: the database refuses it too
+    REVEAL_IDS = "reveal_ids"  # a full ID number, with a reason that is logged
+    ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
+    MAKE_REPORTS = "make_reports"
+    CONFIRM_STANDARDS = "confirm_standards"
+    EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
+    MANAGE_ACCOUNTS = "manage_accounts"
+    USE_ADMIN = "use_admin"
+    USE_API = "use_api"
+
+
+class Role(StrEnum):
+    WARD_OFFICER = "ward_officer"
+    WARD_LEADER = "ward_leader"
+    DISTRICT_OFFICER = "district_officer"
+    DEPARTMENT_STAFF = "department_staff"
+    PROGRAMME_OFFICE = "programme_office"
+    CITY_LEADER = "city_leader"
+    ADMINISTRATOR = "administrator"
+    API_CLIENT = "api_client"
+
+
+LABELS = {
+    Role.WARD_OFFICER: "Cán bộ giảm nghèo phường, xã",
+    Role.WARD_LEADER: "Lãnh đạo UBND phường, xã",
+    Role.DISTRICT_OFFICER: "Phòng LĐTBXH quận, huyện",
+    Role.DEPARTMENT_STAFF: "Cán bộ sở, ngành, đoàn thể",
+    Role.PROGRAMME_OFFICE: "Văn phòng chương trình (Sở LĐTBXH)",
+    Role.CITY_LEADER: "Lãnh đạo thành phố",
+    Role.ADMINISTRATOR: "Quản trị hệ thống",
+    Role.API_CLIENT: "Máy khách REST",
+}
+
+ROLES: dict[Role, frozenset[May]] = {
+    Role.WARD_OFFICER: frozenset(
+        {May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.EDIT_HOUSEHOLDS, May.ENTER_REVIEWS, May.REVEAL_IDS, May.USE_ADMIN}
+    ),
+    Role.WARD_LEADER: frozenset({May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.DECIDE_REVIEWS, May.USE_ADMIN}),
+    Role.DISTRICT_OFFICER: frozenset({May.SEE_FIGURES, May.SEE_HOUSEHOLDS}),
+    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.USE_API}),
+    Role.PROGRAMME_OFFICE: frozenset(
+        {
+            May.SEE_FIGURES,
+            May.SEE_HOUSEHOLDS,
+            May.ENTER_FIGURES,
+            May.MAKE_REPORTS,
+            May.CONFIRM_STANDARDS,
+            May.EDIT_MASTER_DATA,
+            May.USE_ADMIN,
+            May.USE_API,
+        }
+    ),
+    Role.CITY_LEADER: frozenset({May.SEE_FIGURES}),
+    Role.ADMINISTRATOR: frozenset({May.EDIT_MASTER_DATA, May.MANAGE_ACCOUNTS, May.USE_ADMIN}),
+    Role.API_CLIENT: frozenset({May.SEE_FIGURES, May.USE_API}),
+}
+
+NEEDS_AREA = frozenset({Role.WARD_OFFICER, Role.WARD_LEADER, Role.DISTRICT_OFFICER, Role.PROGRAMME_OFFICE})
+NEEDS_AGENCY = frozenset({Role.DEPARTMENT_STAFF, Role.PROGRAMME_OFFICE})
+AREA_LEVEL = {
+    Role.WARD_OFFICER: "ward",
+    Role.WARD_LEADER: "ward",
+    Role.DISTRICT_OFFICER: "district",
+    Role.PROGRAMME_OFFICE: "city",
+}
+
+
+def allows(role: str, action: May) -> bool:
+    """False for an unknown or empty role: nothing is allowed that is not written above."""
+    return action in ROLES.get(role, frozenset())

@@ -1,0 +1,16 @@
+"""The one way to a row: cut down to the area of who asks."""
+
+from django.db import models
+
+from accounts.roles import May
+from areas.models import Area
+
+
+class ScopedQuerySet(models.QuerySet):
+    area_field = "ward"
+
+    def visible_to(self, user):
+        """Rows in the user's area. No sign-in, no right to households or no area: no rows."""
+        if not user.is_authenticated or not user.may(May.SEE_HOUSEHOLDS) or user.area_id is None:
+            return self.none()
+        return self.filter(**{f"{self.area_field}__in": Area.objects.under(user.area)})

@@ -1,0 +1,74 @@
+"""How Vietnamese offices write numbers, dates and names, and how to read what they write. Pure."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+_LOOKALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "\u00a0": " ", "\u200b": "", "\ufeff": ""})
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def tidy(text: str) -> str:
+    """One form for what people type: NFC, the right Đ, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_LOOKALIKES).split())
+
+
+def fold(text: str) -> str:
+    """For search: lower case without marks, so that 'Hoà', 'Hòa' and 'hoa' are one word."""
+    lower = tidy(text).lower().replace("đ", "d")
+    return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
+
+
+def name_key(full_name: str) -> str:
+    """Sort key of a person: given name, then family name, then the middle."""
+    words = fold(full_name).split()
+    return " ".join([*words[-1:], *words[:1], *words[1:-1]]) if len(words) > 1 else " ".join(words)
+
+
+def number(value, places: int = 0) -> str:
+    """1259 → '1.259'; with places, half up and a comma: 2.085 → '2,09'. None is a dash: null is not zero."""
+    if value is None or value == "":
+        return "–"
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    if exact == 0:
+        exact = abs(exact)
+    whole, _, rest = f"{exact:,f}".partition(".")
+    whole = whole.replace(",", ".").replace("-", "−")
+    return f"{whole},{rest}" if rest else whole
+
+
+def signed(value, places: int = 0) -> str:
+    """With its sign, zero without: +12, −3, 0."""
+    if value is None:
+        return "–"
+    return f"+{number(value, places)}" if value > 0 else number(value, places)
+
+
+def money(value) -> str:
+    return "–" if value is None else f"{number(value)} đồng"
+
+
+def day(value: date | None) -> str:
+    return value.strftime("%d/%m/%Y") if value else "–"
+
+
+def parse_number(text: str) -> Decimal:
+    """Read '1.259', '1259', '1,39' or '1.39'. ValueError when it is none of them.
+
+    A dot before exactly three digits separates thousands; so '1.259' is never one and a quarter.
+    """
+    text = tidy(text).replace(" ", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", text):
+        text = text.replace(".", "")
+    if not re.fullmatch(r"-?\d+([.,]\d+)?", text):
+        raise ValueError(text)
+    return Decimal(text.replace(",", "."))
+
+
+def parse_day(text: str) -> date:
+    """Read dd/mm/yyyy or yyyy-mm-dd. ValueError for anything else and for days that do not exist."""
+    text = tidy(text)
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    return date.fromisoformat(text)

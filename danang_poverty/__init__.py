@@ -1,0 +1,3 @@
+from danang_poverty.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -1,0 +1,148 @@
+"""A status is a spell of time; everything that is counted is counted from spells and supports."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Agency, User
+from accounts.scoping import ScopedQuerySet
+from areas.models import Area
+from households import spells
+from households.models.people import Household
+from households.models.reviews import Review
+from households.models.standards import Standard
+from households.standards import CATEGORY_LABELS, Category
+
+
+class SpellQuerySet(ScopedQuerySet):
+    def on(self, day):
+        """Spells that hold on a day: from their first day up to, not including, the day they end."""
+        return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+    def open(self):
+        return self.filter(valid_to__isnull=True)
+
+
+class StatusSpell(models.Model):
+    """A household is poor, or near-poor, under a standard, in a ward, from a day until a day (exclusive)."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="spells")
+    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(
+        max_length=10, choices=[(c.value, CATEGORY_LABELS[c]) for c in (Category.POOR, Category.NEAR_POOR)]
+    )
+    persons = models.PositiveSmallIntegerField()
+    has_labour = models.BooleanField()
+    special_hardship = models.BooleanField()
+    has_merit = models.BooleanField()
+    ethnic_minority = models.BooleanField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    opened_as = models.CharField(max_length=20, choices=[(r.value, t) for r, t in spells.OPENED_LABELS.items()])
+    closed_as = models.CharField(
+        max_length=20, blank=True, choices=[(r.value, t) for r, t in spells.CLOSED_LABELS.items()]
+    )
+    opened_by = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="opened_spells")
+    closed_by = models.ForeignKey(Review, null=True, blank=True, on_delete=models.PROTECT, related_name="closed_spells")
+
+    objects = SpellQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "giai đoạn phân loại"
+        verbose_name_plural = "giai đoạn phân loại"
+        ordering = ["valid_from", "id"]
+        indexes = [models.Index(fields=["ward", "standard", "valid_from", "valid_to"], name="spell_ward_days")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "standard"],
+                condition=Q(valid_to__isnull=True),
+                name="spell_one_open",
+                violation_error_message="Hộ đã có phân loại còn hiệu lực theo chuẩn này.",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="spell_lasts_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True, closed_as="") | (Q(valid_to__isnull=False) & ~Q(closed_as="")),
+                name="spell_closed_with_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.household}: {self.get_category_display()} từ {self.valid_from:%d/%m/%Y}"
+
+    def status(self) -> spells.Status:
+        return spells.Status(
+            Category(self.category),
+            self.ward_id,
+            self.persons,
+            self.has_labour,
+            self.special_hardship,
+            self.has_merit,
+            self.ethnic_minority,
+        )
+
+
+class Policy(models.Model):
+    """A support policy, with the document it rests on and how it is counted."""
+
+    class Kind(models.TextChoices):
+        HOUSE_NEW = "house_new", "Xây mới nhà ở"
+        HOUSE_REPAIR = "house_repair", "Sửa chữa nhà ở"
+        JOB = "job", "Giới thiệu việc làm"
+        INSURANCE = "insurance", "Bảo hiểm y tế"
+        OTHER = "other", "Khác"
+
+    code = models.SlugField("mã", unique=True)
+    name = models.CharField("tên", max_length=150)
+    kind = models.CharField("loại", max_length=15, choices=Kind.choices)
+    legal_basis = models.CharField("căn cứ", max_length=300)
+    valid_from = models.DateField("áp dụng từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "chính sách hỗ trợ"
+        verbose_name_plural = "chính sách hỗ trợ"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class Support(models.Model):
+    """What a household received under a policy: a house finished, a job found, insurance cards held."""
+
+    household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.PROTECT, related_name="supports")
+    policy = models.ForeignKey(Policy, verbose_name="chính sách", on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
+    given_on = models.DateField("ngày hưởng", help_text="Nhà: ngày bàn giao. Việc làm: ngày nhận việc. Thẻ: ngày có hiệu lực.")
+    ends_on = models.DateField("đến hết ngày", null=True, blank=True)
+    persons = models.PositiveSmallIntegerField("số người hưởng", default=1)
+    amount = models.PositiveBigIntegerField("số tiền (đồng)", null=True, blank=True)
+    agency = models.ForeignKey(
+        Agency, verbose_name="đơn vị hỗ trợ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    entered_by = models.ForeignKey(User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hỗ trợ"
+        verbose_name_plural = "hỗ trợ"
+        ordering = ["-given_on", "-id"]
+        indexes = [models.Index(fields=["ward", "policy", "given_on"], name="support_ward_days")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("given_on")),
+                name="support_dates_in_order",
+                violation_error_message="Ngày kết thúc phải sau ngày hưởng.",
+            ),
+            models.CheckConstraint(
+                condition=Q(persons__gte=1),
+                name="support_of_somebody",
+                violation_error_message="Số người hưởng phải từ 1 trở lên.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.policy}: {self.household}"

@@ -1,0 +1,93 @@
+"""How a status changes: from what held and what is decided to what is closed and opened. Pure.
+
+A spell holds from `valid_from` up to, not including, `valid_to`.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from households.standards import Category
+
+
+class Opened(StrEnum):
+    LISTED = "listed"  # already on the list when the portal's data begins
+    NEW = "new"
+    RELAPSED = "relapsed"
+    FROM_POOR = "from_poor"
+    FROM_NEAR_POOR = "from_near_poor"
+    FACTS_CHANGED = "facts_changed"  # labour, hardship, merit… changed; the category did not
+    MOVED_IN = "moved_in"
+    SPLIT = "split"
+
+
+class Closed(StrEnum):
+    ESCAPED = "escaped"
+    TO_POOR = "to_poor"
+    TO_NEAR_POOR = "to_near_poor"
+    FACTS_CHANGED = "facts_changed"
+    MOVED_OUT = "moved_out"
+    MERGED = "merged"
+    DIED_OUT = "died_out"
+
+
+OPENED_LABELS = {
+    Opened.LISTED: "Đã có trong danh sách",
+    Opened.NEW: "Phát sinh mới",
+    Opened.RELAPSED: "Tái nghèo, tái cận nghèo",
+    Opened.FROM_POOR: "Từ hộ nghèo",
+    Opened.FROM_NEAR_POOR: "Từ hộ cận nghèo",
+    Opened.FACTS_CHANGED: "Thay đổi đặc điểm",
+    Opened.MOVED_IN: "Chuyển đến",
+    Opened.SPLIT: "Tách hộ",
+}
+CLOSED_LABELS = {
+    Closed.ESCAPED: "Thoát nghèo, thoát cận nghèo",
+    Closed.TO_POOR: "Thành hộ nghèo",
+    Closed.TO_NEAR_POOR: "Thành hộ cận nghèo",
+    Closed.FACTS_CHANGED: "Thay đổi đặc điểm",
+    Closed.MOVED_OUT: "Chuyển đi",
+    Closed.MERGED: "Nhập hộ",
+    Closed.DIED_OUT: "Không còn thành viên",
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a decision says of a household under one standard, and the facts that figures are counted by."""
+
+    category: Category
+    ward: int  # id of the ward
+    persons: int
+    has_labour: bool
+    special_hardship: bool
+    has_merit: bool
+    ethnic_minority: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to write: the reason to close the open spell (None: leave it) and to open one (None: open nothing)."""
+
+    close: Closed | None
+    open: Opened | None
+
+
+def change(held: Status | None, decided: Status, *, was_poor_before: bool) -> Change:
+    """From what held (None: not on the list) to what is decided.
+
+    `was_poor_before`: the household once held the decided category under this standard, so it relapses.
+    """
+    listed = decided.category != Category.NOT_POOR
+    if held is None:
+        if not listed:
+            return Change(None, None)
+        return Change(None, Opened.RELAPSED if was_poor_before else Opened.NEW)
+    if not listed:
+        return Change(Closed.ESCAPED, None)
+    if held == decided:
+        return Change(None, None)
+    if held.category == decided.category:
+        return Change(Closed.FACTS_CHANGED, Opened.FACTS_CHANGED)
+    if decided.category == Category.POOR:
+        return Change(Closed.TO_POOR, Opened.FROM_NEAR_POOR)
+    return Change(Closed.TO_NEAR_POOR, Opened.FROM_POOR)

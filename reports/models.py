@@ -1,0 +1,107 @@
+"""Periods, the frozen reports made for them, and the documents people download."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from areas.models import Area
+from reports.periods import Kind, LABELS
+from targets.models import Plan
+
+
+class Period(models.Model):
+    """A reporting day of a plan: 31 May or 30 November. Work on it is claimed by a conditional update."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Đang mở"
+        FROZEN = "frozen", "Đã chốt số liệu"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="periods")
+    kind = models.CharField(max_length=12, choices=[(kind.value, label) for kind, label in LABELS.items()])
+    day = models.DateField("ngày báo cáo", unique=True)
+    opens_on = models.DateField("mở từ ngày")
+    state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.OPEN)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "kỳ báo cáo"
+        verbose_name_plural = "kỳ báo cáo"
+        ordering = ["-day"]
+        constraints = [models.CheckConstraint(condition=Q(opens_on__lte=models.F("day")), name="period_dates_in_order")]
+
+    def __str__(self):
+        return f"{LABELS[Kind(self.kind)]} {self.day:%d/%m/%Y}"
+
+
+class Report(models.Model):
+    """The city's report for a period: figures frozen as of its day, with a checksum over all lines."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="reports")
+    version = models.PositiveSmallIntegerField(default=1)
+    as_of = models.DateField("số liệu đến ngày")
+    frozen_at = models.DateTimeField("chốt lúc", default=timezone.now)
+    frozen_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("lý do lập lại", max_length=300, blank=True)
+    demo = models.BooleanField(default=False)
+    checksum = models.CharField("mã kiểm tra", max_length=64)
+
+    class Meta:
+        verbose_name = "báo cáo"
+        verbose_name_plural = "báo cáo"
+        ordering = ["-as_of", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "version"], name="report_version_once"),
+            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="report_correction_says_why"),
+        ]
+
+    def __str__(self):
+        return f"Báo cáo {self.period}, bản {self.version}"
+
+
+class Line(models.Model):
+    """One frozen figure: an indicator in an area, beside its target. Never recalculated."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="lines")
+    order = models.PositiveIntegerField()
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    indicator = models.CharField(max_length=50)
+    name = models.CharField(max_length=200)
+    unit = models.CharField(max_length=12)
+    target = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    published_rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    actual = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    denominator = models.PositiveIntegerField(null=True)
+    computed_rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    reached = models.DecimalField("% đạt", max_digits=8, decimal_places=2, null=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["report", "area", "indicator"], name="line_once_per_report")]
+
+    def __str__(self):
+        return f"{self.name}, {self.area}"
+
+
+class Document(models.Model):
+    """A rendered report. Kept in the database: it is backed up, locked and rolled back with the figures it shows."""
+
+    class Format(models.TextChoices):
+        DOCX = "docx", "DOCX"
+        XLSX = "xlsx", "XLSX"
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="documents")
+    format = models.CharField(max_length=5, choices=Format.choices)
+    content = models.BinaryField()
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "tài liệu"
+        verbose_name_plural = "tài liệu"
+        ordering = ["format"]
+        constraints = [models.UniqueConstraint(fields=["report", "format"], name="document_once_per_format")]
+
+    def __str__(self):
+        return f"{self.report}.{self.format}"

@@ -1,0 +1,40 @@
+import pytest
+
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def quick_and_clean(settings):
+    """Fast hashing, eager tasks, an empty cache: nothing leaks from one test to the next."""
+    from django.core.cache import cache
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+
+
+@pytest.fixture
+def areas(db):
+    return make.a_city()
+
+
+@pytest.fixture
+def cast(areas):
+    return make.a_cast(areas)
+
+
+@pytest.fixture
+def standards(db):
+    return make.the_standards()
+
+
+@pytest.fixture
+def as_user(client, cast):
+    """as_user('hoa') is a browser with Hoa signed in."""
+
+    def sign_in(name):
+        client.force_login(cast[name], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
