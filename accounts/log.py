@@ -22,6 +22,11 @@ def history_of(subject):
     return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk)).select_related("by")
 
 
+def events_by(user):
+    """What somebody did, newest first."""
+    return Event.objects.filter(by=user)
+
+
 def stamp() -> int:
     """Number of the newest line: it moves with every write, so it tells whether a computed figure is still fresh."""
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0

@@ -68,6 +68,22 @@ ROLES: dict[Role, frozenset[May]] = {
     Role.API_CLIENT: frozenset({May.SEE_FIGURES, May.USE_API}),
 }
 
+RIGHT_LABELS = {
+    May.SEE_FIGURES: "Xem tổng quan, kế hoạch và báo cáo",
+    May.SEE_HOUSEHOLDS: "Xem hộ và phiếu rà soát trong địa bàn",
+    May.EDIT_HOUSEHOLDS: "Thêm, sửa hộ và thành viên",
+    May.ENTER_REVIEWS: "Nhập phiếu rà soát",
+    May.DECIDE_REVIEWS: "Quyết định phiếu rà soát do người khác nhập",
+    May.REVEAL_IDS: "Xem đầy đủ số định danh, có ghi lý do",
+    May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
+    May.MAKE_REPORTS: "Lập báo cáo định kỳ",
+    May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
+    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
+    May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",
+    May.USE_ADMIN: "Vào trang quản trị dữ liệu",
+    May.USE_API: "Lấy số liệu qua API",
+}
+
 NEEDS_AREA = frozenset({Role.WARD_OFFICER, Role.WARD_LEADER, Role.DISTRICT_OFFICER, Role.PROGRAMME_OFFICE})
 NEEDS_AGENCY = frozenset({Role.DEPARTMENT_STAFF, Role.PROGRAMME_OFFICE})
 AREA_LEVEL = {
@@ -81,3 +97,8 @@ AREA_LEVEL = {
 def allows(role: str, action: May) -> bool:
     """False for an unknown or empty role: nothing is allowed that is not written above."""
     return action in ROLES.get(role, frozenset())
+
+
+def rights_of(role: str) -> list[str]:
+    """The role's rights in words, in the order of `May`."""
+    return [RIGHT_LABELS[right] for right in May if allows(role, right)]

@@ -1,0 +1,51 @@
+"""Signing in and one's own account: the only pages that need no right."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import services
+from accounts.log import events_by
+from accounts.problems import CONTENT_TYPE, body
+from accounts.roles import rights_of
+
+login = LoginView.as_view(redirect_authenticated_user=True)
+logout = LogoutView.as_view()
+
+
+@require_GET
+def account(request):
+    """Who one is here, what one may do, and the last things one did."""
+    return render(
+        request, "accounts/account.html", {"rights": rights_of(request.user.role), "events": events_by(request.user)[:10]}
+    )
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password_change(request):
+    form = PasswordChangeForm(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.change_password(user=request.user, password=form.cleaned_data["new_password1"], by=request.user)
+        update_session_auth_hash(request, request.user)  # one stays signed in here; every other session ends
+        messages.success(request, "Đã đổi mật khẩu.")
+        return redirect("account")
+    return render(request, "registration/password_change_form.html", {"form": form})
+
+
+def locked_out(request, response, credentials):
+    """What axes shows after too many wrong passwords: a page to people, JSON to programs."""
+    seconds = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    if request.path.startswith("/api/"):
+        detail = f"Too many wrong passwords for this user name. Try again in {seconds // 60} minutes."
+        answer = JsonResponse(body(429, "locked_out", detail), status=429, content_type=CONTENT_TYPE)
+    else:
+        answer = render(request, "accounts/locked_out.html", {"minutes": seconds // 60}, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer

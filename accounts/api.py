@@ -1,0 +1,79 @@
+"""Tokens of the API: asked for with a user name and password, shown once, revoked by their owner."""
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.signals import user_logged_in
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from knox.auth import TokenAuthentication
+from rest_framework import serializers
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import services
+from accounts.problems import ProblemSerializer
+from accounts.roles import May
+
+
+class Credentials(serializers.Serializer):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=200, trim_whitespace=False, style={"input_type": "password"})
+
+
+class IssuedToken(serializers.Serializer):
+    token = serializers.CharField(help_text="Send it as 'Authorization: Token …'. It is not shown again.")
+    expiry = serializers.DateTimeField()
+
+
+PROBLEM = {
+    ("POST", 400): OpenApiResponse(ProblemSerializer, "A field is missing."),
+    ("POST", 401): OpenApiResponse(ProblemSerializer, "Wrong user name or password."),
+    ("POST", 403): OpenApiResponse(ProblemSerializer, "This account may not use the API."),
+    ("POST", 429): OpenApiResponse(ProblemSerializer, "Too many attempts; see Retry-After."),
+    ("DELETE", 401): OpenApiResponse(ProblemSerializer, "No token, or one that is not valid any more."),
+}
+
+
+class TokenView(APIView):
+    throttle_scope = "token"
+
+    def get_authenticators(self):
+        """Asking for a token needs none; a stale one in the header must not stand in the way of a new one."""
+        return [TokenAuthentication()] if self.request and self.request.method == "DELETE" else []
+
+    def get_permissions(self):
+        return [IsAuthenticated() if self.request and self.request.method == "DELETE" else AllowAny()]
+
+    def get_authenticate_header(self, request):
+        return TokenAuthentication().authenticate_header(request)
+
+    @extend_schema(
+        operation_id="token_create",
+        summary="Get a token",
+        description="Valid for 30 days. An account keeps its ten newest tokens; an eleventh revokes the oldest.",
+        request=Credentials,
+        responses={201: IssuedToken, **{status: doc for (method, status), doc in PROBLEM.items() if method == "POST"}},
+        auth=[],
+    )
+    def post(self, request):
+        given = Credentials(data=request.data)
+        given.is_valid(raise_exception=True)
+        # the plain request: axes leaves its verdict there, where its middleware looks for it
+        user = authenticate(request._request, **given.validated_data)
+        if user is None:
+            raise AuthenticationFailed("Wrong user name or password.")
+        if not user.may(May.USE_API):
+            raise PermissionDenied("This account may not use the API.")
+        issued, token = services.issue_token(user=user, by=user)
+        user_logged_in.send(sender=type(user), request=request._request, user=user)
+        return Response(IssuedToken({"token": token, "expiry": issued.expiry}).data, status=201)
+
+    @extend_schema(
+        operation_id="token_revoke",
+        summary="Revoke the token in use",
+        request=None,
+        responses={204: None, **{status: doc for (method, status), doc in PROBLEM.items() if method == "DELETE"}},
+    )
+    def delete(self, request):
+        services.revoke_token(token=request.auth, by=request.user)
+        return Response(status=204)

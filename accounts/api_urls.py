@@ -1,0 +1,5 @@
+from django.urls import path
+
+from accounts.api import TokenView
+
+urlpatterns = [path("token/", TokenView.as_view(), name="api_token")]

@@ -1,0 +1,66 @@
+"""One shape for every error of the API: RFC 9457 problem details, in English, with the field and the reason."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError as ModelValidationError
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+CONTENT_TYPE = "application/problem+json"
+KEPT_HEADERS = ("Retry-After", "WWW-Authenticate")
+
+
+class FieldError(serializers.Serializer):
+    field = serializers.CharField(help_text="Name of the parameter or field; empty when it is about all of them.")
+    reason = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """For the schema: what every error looks like."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = FieldError(many=True)
+
+
+def body(status: int, kind: str, detail: str, errors: list[dict] | None = None) -> dict:
+    return {
+        "type": f"urn:problem:{kind}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
+
+
+def problem(exc, context):
+    """The exception handler of REST framework. None (an unknown error) stays a 500 for Django to log."""
+    if isinstance(exc, ModelValidationError):
+        exc = ValidationError(serializers.as_serializer_error(exc))
+    answer = exception_handler(exc, context)
+    if answer is None:
+        return None
+    if isinstance(exc, ValidationError):
+        content = body(answer.status_code, "invalid", "The request is not valid: see errors.", list(_lines(exc.detail)))
+    else:
+        detail = answer.data.get("detail", "")
+        content = body(answer.status_code, getattr(detail, "code", "error"), str(detail))
+    headers = {name: answer[name] for name in KEPT_HEADERS if name in answer}
+    return Response(content, status=answer.status_code, headers=headers, content_type=CONTENT_TYPE)
+
+
+def _lines(detail, field=""):
+    """Nested errors as a flat list: {"members": [{"name": ["…"]}]} becomes members.0.name."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            own = "" if name == "non_field_errors" else str(name)
+            yield from _lines(inner, ".".join(part for part in (field, own) if part))
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            yield from _lines(inner, f"{field}.{place}" if isinstance(inner, dict | list) and field else field)
+    else:
+        yield {"field": field, "reason": str(detail)}

@@ -1,0 +1,92 @@
+"""Writes about people: accounts, passwords and tokens."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from knox.models import AuthToken
+from knox.settings import knox_settings
+
+from accounts.log import log
+from accounts.models import User
+from accounts.roles import AREA_LEVEL, NEEDS_AGENCY, NEEDS_AREA
+
+LOGGED = ("username", "full_name", "email", "role", "area_id", "agency_id", "is_active")
+
+
+def check_role(role: str, area, agency) -> None:
+    """ValidationError at the field when the role lacks its area or agency, or has them without using them."""
+    errors = {}
+    if role in NEEDS_AREA and area is None:
+        errors["area"] = f"Vai trò này phải có địa bàn cấp {_level(AREA_LEVEL[role])}."
+    elif role in AREA_LEVEL and area.level != AREA_LEVEL[role]:
+        errors["area"] = f"Vai trò này cần địa bàn cấp {_level(AREA_LEVEL[role])}, không phải {area}."
+    elif role not in NEEDS_AREA and area is not None:
+        errors["area"] = "Vai trò này không gắn với địa bàn; để trống."
+    if role in NEEDS_AGENCY and agency is None:
+        errors["agency"] = "Vai trò này phải có cơ quan."
+    elif agency is not None and agency.kind == agency.Kind.GROUP:
+        errors["agency"] = f"“{agency}” là một nhóm; chọn một đơn vị thành viên."
+    if errors:
+        raise ValidationError(errors)
+
+
+def _level(level: str) -> str:
+    return {"ward": "phường, xã", "district": "quận, huyện", "city": "thành phố"}[level]
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, full_name: str, password: str | None, role: str = "", area=None, agency=None, email: str = "", by
+) -> User:
+    """A new account. Without a password nobody can sign in to it until an administrator sets one."""
+    user = User(username=username, full_name=full_name, role=role, area=area, agency=agency, email=email)
+    user.set_password(password)
+    check_role(role, area, agency)
+    user.full_clean()
+    user.save()
+    log(by, "create_user", user, area=area, after=facts(user))
+    return user
+
+
+@transaction.atomic
+def change_user(*, user: User, by, **fields) -> User:
+    """Change any of LOGGED. The user itself is not touched when a rule refuses."""
+    fresh = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    before = facts(fresh)
+    for name, value in fields.items():
+        if name not in LOGGED and f"{name}_id" not in LOGGED:
+            raise TypeError(f"change_user() does not change {name}")
+        setattr(fresh, name, value)
+    check_role(fresh.role, fresh.area, fresh.agency)
+    fresh.full_clean()
+    fresh.save()
+    log(by, "change_user", fresh, area=fresh.area, before=before, after=facts(fresh))
+    return fresh
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, by) -> None:
+    """The password itself is validated by the form and never logged. API tokens die with the old password."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    user.auth_token_set.all().delete()
+    log(by, "change_password", user, area=user.area)
+
+
+@transaction.atomic
+def issue_token(*, user: User, by) -> tuple[AuthToken, str]:
+    """A new token and its text, which is kept nowhere. The oldest make room, so a program that asks daily never stops."""
+    surplus = user.auth_token_set.order_by("-created")[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]
+    AuthToken.objects.filter(pk__in=[token.pk for token in surplus]).delete()
+    issued, text = AuthToken.objects.create(user=user)
+    log(by, "issue_token", user, after={"expiry": issued.expiry.isoformat()})
+    return issued, text
+
+
+@transaction.atomic
+def revoke_token(*, token: AuthToken, by) -> None:
+    token.delete()
+    log(by, "revoke_token", token.user)
+
+
+def facts(user: User) -> dict:
+    return {name: getattr(user, name) for name in LOGGED}

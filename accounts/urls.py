@@ -1,0 +1,10 @@
+from django.urls import path
+
+from accounts import views
+
+urlpatterns = [
+    path("dang-nhap/", views.login, name="login"),
+    path("dang-xuat/", views.logout, name="logout"),
+    path("doi-mat-khau/", views.password_change, name="password_change"),
+    path("toi/", views.account, name="account"),
+]

@@ -1,0 +1,91 @@
+"""Promises about the whole project: migrations, environment, secrets, templates."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.template.loader import get_template
+
+from households.models import Household, Member
+
+ROOT = Path(settings.BASE_DIR)
+
+
+@pytest.mark.django_db
+def test_migrations_match_the_models():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_variable_that_settings_read_is_explained_and_no_other():
+    read = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", (ROOT / "danang_poverty/settings.py").read_text()))
+    explained = set(re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    only_compose = {"POSTGRES_PASSWORD"}
+    assert read == explained - only_compose
+
+
+def test_every_package_says_why_it_is_here():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text().splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[A-Za-z0-9\-\[\]]+==[\w.]+ +# .{10,}", line), line
+
+
+@pytest.mark.parametrize("model", [Household, Member])
+def test_every_field_about_people_is_declared_private_or_open(model):
+    names = {field.name for field in model._meta.concrete_fields}
+    assert names == model.PRIVATE | model.OPEN
+    assert not model.PRIVATE & model.OPEN
+
+
+def templates():
+    return sorted(path for path in (ROOT / "templates").rglob("*.html"))
+
+
+@pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_compile_and_hold_no_inline_script_or_style(path):
+    get_template(str(path.relative_to(ROOT / "templates")))
+    text = path.read_text()
+    assert not re.search(r"\sstyle=", text), "inline style breaks the content security policy"
+    assert not re.search(r"\son[a-z]+=\"", text), "inline handler breaks the content security policy"
+    assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>", text), "inline script breaks the content security policy"
+    assert "|safe" not in text, "what people type is always escaped"
+
+
+def test_nothing_of_the_workplace_is_in_the_repository():
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if tracked.returncode:
+        pytest.skip("not a git checkout")
+    words = re.compile("|".join(["/" + "work/", "/" + "root/", "[.]" + "library"]))
+    for name in tracked.stdout.splitlines():
+        path = ROOT / name
+        if path.suffix in (".png", ".mo", ".xlsx", ".docx") or not path.exists():
+            continue
+        assert not words.search(path.read_text(errors="ignore")), name
+
+
+def test_deployment_check_is_clean(tmp_path):
+    """`check --deploy` under production settings says nothing."""
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PORTAL_MODE": "production",
+        "PORTAL_VAR": str(tmp_path),
+        "SECRET_KEY": "x9" * 30 + "-long-and-random-enough-for-a-test",
+        "FIELD_KEYS": "a-key",
+        "ALLOWED_HOSTS": "portal.example",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
+        "REDIS_URL": "redis://127.0.0.1:6379/0",
+    }
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
