@@ -1,6 +1,12 @@
 """The memory of the portal: one line for each write, one for each look at a person."""
 
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+
 from accounts.models import Event, PersonalDataView
+
+HIDDEN = "•••"
 
 
 def log(by, action: str, subject, *, area=None, before: dict | None = None, after: dict | None = None) -> Event:
@@ -15,6 +21,21 @@ def log(by, action: str, subject, *, area=None, before: dict | None = None, afte
         before=before or {},
         after=after or {},
     )
+
+
+def facts(row, names=None) -> dict:
+    """Columns of a row as JSON values, for `before` and `after`. What a model declares private is named, not told."""
+    private = getattr(row, "PRIVATE", frozenset())
+    told = {}
+    for name in names or [field.name for field in row._meta.concrete_fields]:
+        field = row._meta.get_field(name)
+        if name in private:
+            told[name] = HIDDEN
+        elif field.many_to_many:
+            told[name] = sorted(str(other) for other in getattr(row, name).all()) if row.pk else []
+        else:
+            told[name] = getattr(row, field.attname)
+    return json.loads(json.dumps(told, cls=DjangoJSONEncoder))
 
 
 def history_of(subject):

@@ -1,11 +1,12 @@
 """People, the agencies they work for, and what they did and looked at."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts import roles
+from accounts import actions, roles
 from areas.models import Area
 
 
@@ -30,7 +31,12 @@ class Agency(models.Model):
     short_name = models.CharField("tên ngắn", max_length=60)
     kind = models.CharField("loại", max_length=20, choices=Kind.choices)
     area = models.ForeignKey(
-        Area, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT, help_text="Chỉ với UBND quận, huyện."
+        Area,
+        verbose_name="địa bàn",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        help_text="Chỉ với UBND quận, huyện.",
     )
     members = models.ManyToManyField(
         "self", verbose_name="đơn vị thành viên", symmetrical=False, blank=True, related_name="groups"
@@ -48,6 +54,13 @@ class Agency(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """A People's Committee of a district has its district; nobody else has one."""
+        if (self.kind == self.Kind.DISTRICT) != (self.area_id is not None):
+            raise ValidationError({"area": "UBND quận, huyện phải có địa bàn; đơn vị khác để trống."})
+        if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": "Ngày kết thúc phải sau ngày bắt đầu."})
 
 
 class PortalUserManager(UserManager):
@@ -69,6 +82,7 @@ class User(AbstractUser):
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", null=True, blank=True, on_delete=models.PROTECT)
 
     objects = PortalUserManager()
+    PRIVATE = frozenset({"password"})  # never written to the log
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
@@ -116,7 +130,11 @@ class Event(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="event_subject")]
 
     def __str__(self):
-        return f"{self.action} {self.label}"
+        return f"{self.action_label} {self.label}"
+
+    @property
+    def action_label(self) -> str:
+        return actions.label_of(self.action)
 
 
 class PersonalDataView(models.Model):

@@ -1,15 +1,16 @@
 """Writes about people: accounts, passwords and tokens."""
 
+from axes.utils import reset
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from knox.models import AuthToken
 from knox.settings import knox_settings
 
-from accounts.log import log
+from accounts.log import facts, log
 from accounts.models import User
 from accounts.roles import AREA_LEVEL, NEEDS_AGENCY, NEEDS_AREA
 
-LOGGED = ("username", "full_name", "email", "role", "area_id", "agency_id", "is_active")
+LOGGED = ("username", "full_name", "email", "role", "area", "agency", "is_active")
 
 
 def check_role(role: str, area, agency) -> None:
@@ -43,7 +44,7 @@ def create_user(
     check_role(role, area, agency)
     user.full_clean()
     user.save()
-    log(by, "create_user", user, area=area, after=facts(user))
+    log(by, "user.created", user, area=area, after=facts(user, LOGGED))
     return user
 
 
@@ -51,25 +52,39 @@ def create_user(
 def change_user(*, user: User, by, **fields) -> User:
     """Change any of LOGGED. The user itself is not touched when a rule refuses."""
     fresh = User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    before = facts(fresh)
+    before = facts(fresh, LOGGED)
     for name, value in fields.items():
-        if name not in LOGGED and f"{name}_id" not in LOGGED:
+        if name not in LOGGED:
             raise TypeError(f"change_user() does not change {name}")
         setattr(fresh, name, value)
     check_role(fresh.role, fresh.area, fresh.agency)
     fresh.full_clean()
     fresh.save()
-    log(by, "change_user", fresh, area=fresh.area, before=before, after=facts(fresh))
+    log(by, "user.changed", fresh, area=fresh.area, before=before, after=facts(fresh, LOGGED))
     return fresh
 
 
 @transaction.atomic
 def change_password(*, user: User, password: str, by) -> None:
-    """The password itself is validated by the form and never logged. API tokens die with the old password."""
+    """The password itself is validated by the form and never logged."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    after_new_password(user=user, by=by)
+
+
+@transaction.atomic
+def after_new_password(*, user: User, by) -> None:
+    """API tokens die with the old password, as sessions do."""
     user.auth_token_set.all().delete()
-    log(by, "change_password", user, area=user.area)
+    log(by, "password.changed", user, area=user.area)
+
+
+@transaction.atomic
+def unlock(*, user: User, by) -> int:
+    """Forget the wrong passwords, so that somebody locked out can try again at once. Returns how many rows there were."""
+    count = reset(username=user.username)
+    log(by, "sign_in.unlocked", user, area=user.area, before={"attempts": count})
+    return count
 
 
 @transaction.atomic
@@ -78,15 +93,20 @@ def issue_token(*, user: User, by) -> tuple[AuthToken, str]:
     surplus = user.auth_token_set.order_by("-created")[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]
     AuthToken.objects.filter(pk__in=[token.pk for token in surplus]).delete()
     issued, text = AuthToken.objects.create(user=user)
-    log(by, "issue_token", user, after={"expiry": issued.expiry.isoformat()})
+    log(by, "token.issued", user, after={"expiry": issued.expiry.isoformat()})
     return issued, text
 
 
 @transaction.atomic
 def revoke_token(*, token: AuthToken, by) -> None:
     token.delete()
-    log(by, "revoke_token", token.user)
+    log(by, "token.revoked", token.user)
 
 
-def facts(user: User) -> dict:
-    return {name: getattr(user, name) for name in LOGGED}
+@transaction.atomic
+def revoke_tokens(*, user: User, by) -> int:
+    """All tokens of an account, for the administrator. Returns how many there were."""
+    count = user.auth_token_set.count()
+    user.auth_token_set.all().delete()
+    log(by, "token.revoked", user, before={"tokens": count})
+    return count

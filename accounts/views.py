@@ -23,7 +23,9 @@ logout = LogoutView.as_view()
 def account(request):
     """Who one is here, what one may do, and the last things one did."""
     return render(
-        request, "accounts/account.html", {"rights": rights_of(request.user.role), "events": events_by(request.user)[:10]}
+        request,
+        "accounts/account.html",
+        {"rights": rights_of(request.user.role), "events": events_by(request.user)[:10]},
     )
 
 

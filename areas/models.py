@@ -1,5 +1,6 @@
 """Places and their dates. A place is known by (code, valid_from): the statistics office has re-used codes."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -73,6 +74,14 @@ class Area(models.Model):
     def __str__(self):
         return self.full_name
 
+    def clean(self):
+        """A ward lies in a district, a district in a city, a city in nothing."""
+        above = {self.Level.DISTRICT: self.Level.CITY, self.Level.WARD: self.Level.DISTRICT}.get(self.level)
+        if above is None and self.parent_id:
+            raise ValidationError({"parent": "Thành phố không thuộc đơn vị nào."})
+        if above and (self.parent_id is None or self.parent.level != above):
+            raise ValidationError({"parent": f"Cấp này phải trực thuộc một đơn vị cấp {above.label.lower()}."})
+
     @property
     def is_city(self):
         return self.level == self.Level.CITY
@@ -84,7 +93,9 @@ class ResidentHouseholds(models.Model):
     area = models.ForeignKey(Area, verbose_name="địa bàn", on_delete=models.PROTECT, related_name="residents")
     year = models.PositiveSmallIntegerField("năm")
     households = models.PositiveIntegerField("số hộ dân cư")
-    derived = models.BooleanField("suy ra", default=False, help_text="Suy ra từ tỷ lệ in trong kế hoạch, chưa phải số liệu dân cư.")
+    derived = models.BooleanField(
+        "suy ra", default=False, help_text="Suy ra từ tỷ lệ in trong kế hoạch, chưa phải số liệu dân cư."
+    )
     source = models.CharField("nguồn", max_length=300)
 
     class Meta:

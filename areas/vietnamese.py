@@ -59,9 +59,9 @@ def parse_number(text: str) -> Decimal:
     A dot before exactly three digits separates thousands; so '1.259' is never one and a quarter.
     """
     text = tidy(text).replace(" ", "")
-    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?", text):
+    if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]+)?", text):
         text = text.replace(".", "")
-    if not re.fullmatch(r"-?\d+([.,]\d+)?", text):
+    if not re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", text):
         raise ValueError(text)
     return Decimal(text.replace(",", "."))
 
@@ -69,6 +69,6 @@ def parse_number(text: str) -> Decimal:
 def parse_day(text: str) -> date:
     """Read dd/mm/yyyy or yyyy-mm-dd. ValueError for anything else and for days that do not exist."""
     text = tidy(text)
-    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
+    if found := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})", text):
         return date(int(found[3]), int(found[2]), int(found[1]))
     return date.fromisoformat(text)

@@ -19,6 +19,12 @@ from households.standards import (
 
 RULE_VERSION = "2021.1"
 
+ZONE_LABELS = {"rural": "nông thôn", "urban": "thành thị"}
+# The central income lines that 140 and 175 points of B1 stand for (Decree 07/2021 art. 3.1), VND a person a month.
+B1_LINES_IN_MONEY = {"rural": 1_500_000, "urban": 2_000_000}
+# B1 estimates income from what is seen; only a gap of a quarter or more is worth a second look.
+FAR_FROM_LINE = (75, 125)  # percent of the line
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -39,15 +45,13 @@ def classify(found: Findings, rule: Rule) -> Receipt:
     unknown = found.deprived - {key for key, *_ in DEPRIVATIONS}
     if unknown:
         raise ValueError(f"unknown indicators: {sorted(unknown)}")
-    if found.zone not in ("urban", "rural"):
+    if found.zone not in ZONE_LABELS:
         raise ValueError(f"unknown zone: {found.zone!r}")
     line = rule.line(found.zone)
     income = found.b1_score if rule.basis == IncomeBasis.B1_SCORE else found.income_per_person
-    enough = rule.deprivations_for_poor
-    lacks = len(found.deprived)
     if income > line:
         category = Category.NOT_POOR
-    elif lacks >= enough:
+    elif len(found.deprived) >= rule.deprivations_for_poor:
         category = Category.POOR
     else:
         category = Category.NEAR_POOR
@@ -55,18 +59,20 @@ def classify(found: Findings, rule: Rule) -> Receipt:
 
 
 def _why(rule: Rule, found: Findings, income, line: int, category: Category) -> str:
-    label = CATEGORY_LABELS[category].lower()
-    zone = "nông thôn" if found.zone == "rural" else "thành thị"
-    needed = rule.deprivations_for_poor * POINTS_PER_DEPRIVATION
-    what, unit = ("B1", " điểm") if rule.basis == IncomeBasis.B1_SCORE else ("Thu nhập", " đồng/người/tháng")
+    """'Điểm B1 165, không vượt mức 175 điểm của khu vực thành thị; thiếu hụt 3 chỉ số (B2 30 điểm), … nên là hộ nghèo.'"""
+    by_points = rule.basis == IncomeBasis.B1_SCORE
+    what = "Điểm B1" if by_points else "Thu nhập bình quân"
+    unit = "điểm" if by_points else "đồng/người/tháng"
+    compare = "cao hơn" if category == Category.NOT_POOR else "không vượt"
+    first = f"{what} {number(income)}, {compare} mức {number(line)} {unit} của khu vực {ZONE_LABELS[found.zone]}"
+    so = f"nên {'' if category == Category.NOT_POOR else 'là '}{CATEGORY_LABELS[category].lower()}."
     if category == Category.NOT_POOR:
-        return f"{what} {number(income)}{unit} cao hơn mức {number(line)} của khu vực {zone}: {label}."
-    compare = "từ" if category == Category.POOR else "dưới"
-    upward = " trở lên" if category == Category.POOR else ""
-    return (
-        f"{what} {number(income)}{unit} không quá mức {number(line)} của khu vực {zone}, "
-        f"B2 {found.b2_score} điểm {compare} {needed}{upward}: {label}."
-    )
+        return f"{first}, {so}"
+    lacks = len(found.deprived)
+    counted = f"thiếu hụt {lacks} chỉ số (B2 {found.b2_score} điểm)" if lacks else "không thiếu hụt chỉ số nào"
+    needed = rule.deprivations_for_poor
+    verdict = f"đủ mức {needed} chỉ số trở lên" if category == Category.POOR else f"chưa đến {needed} chỉ số"
+    return f"{first}; {counted}, {verdict}, {so}"
 
 
 def _lines(rule: Rule, found: Findings, income, line: int) -> tuple[tuple[str, str], ...]:
@@ -82,3 +88,21 @@ def _lines(rule: Rule, found: Findings, income, line: int) -> tuple[tuple[str, s
         *lacks,
         ("B2, thiếu hụt", f"{found.b2_score} / {len(DEPRIVATIONS) * POINTS_PER_DEPRIVATION} điểm"),
     )
+
+
+def contradiction(found: Findings, rule: Rule) -> str:
+    """A sentence when B1 and the stated income tell different stories; '' when they agree or nothing can be said.
+
+    Only for a standard by B1: its line and B1_LINES_IN_MONEY are one line in points and in money.
+    """
+    if rule.basis != IncomeBasis.B1_SCORE or found.zone not in ZONE_LABELS:
+        return ""
+    line, money = rule.line(found.zone), B1_LINES_IN_MONEY[found.zone]
+    low, high = FAR_FROM_LINE
+    percent_of_line = found.income_per_person * 100 / money
+    told = f"điểm B1 {number(found.b1_score)} (mức {line}), thu nhập {number(found.income_per_person)} đồng (mức {number(money)})"
+    if found.b1_score <= line and percent_of_line >= high:
+        return f"B1 không vượt mức nhưng thu nhập cao hơn mức nhiều: {told}. Xem lại hai số này trước khi quyết định."
+    if found.b1_score > line and percent_of_line <= low:
+        return f"B1 vượt mức nhưng thu nhập thấp hơn mức nhiều: {told}. Xem lại hai số này trước khi quyết định."
+    return ""

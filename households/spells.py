@@ -87,6 +87,8 @@ def change(held: Status | None, decided: Status, *, was_poor_before: bool) -> Ch
     if held == decided:
         return Change(None, None)
     if held.category == decided.category:
+        if held.ward != decided.ward:  # the wards' figures must balance: out of one, into the other
+            return Change(Closed.MOVED_OUT, Opened.MOVED_IN)
         return Change(Closed.FACTS_CHANGED, Opened.FACTS_CHANGED)
     if decided.category == Category.POOR:
         return Change(Closed.TO_POOR, Opened.FROM_NEAR_POOR)

@@ -6,18 +6,68 @@ from enum import StrEnum
 
 # The 12 indicators of Decree 07/2021/NĐ-CP, in the order of form B, part B2: key, service, indicator, when deprived.
 DEPRIVATIONS = [
-    ("employment", "Việc làm", "Việc làm", "Có ít nhất một người trong độ tuổi lao động, muốn làm nhưng không tìm được việc, hoặc làm công ăn lương không có hợp đồng."),
-    ("dependents", "Việc làm", "Người phụ thuộc trong hộ", "Người phụ thuộc (dưới 16 tuổi; người cao tuổi, khuyết tật hưởng trợ cấp xã hội hằng tháng) chiếm trên 50 % số thành viên."),
-    ("nutrition", "Y tế", "Dinh dưỡng", "Có ít nhất một trẻ em dưới 16 tuổi suy dinh dưỡng chiều cao hoặc cân nặng theo tuổi."),
-    ("health_insurance", "Y tế", "Bảo hiểm y tế", "Có ít nhất một người từ đủ 6 tuổi trở lên hiện không có bảo hiểm y tế."),
-    ("adult_education", "Giáo dục", "Trình độ giáo dục của người lớn", "Có ít nhất một người từ 16 đến 30 tuổi không đang học và không có bằng cấp phù hợp với tuổi."),
-    ("child_schooling", "Giáo dục", "Tình trạng đi học của trẻ em", "Có ít nhất một trẻ em từ 3 đến dưới 16 tuổi không học đúng cấp học theo tuổi."),
-    ("housing_quality", "Nhà ở", "Chất lượng nhà ở", "Nhà không bền chắc: ít nhất hai trong ba kết cấu chính (tường, cột, mái) làm bằng vật liệu không bền chắc."),
+    (
+        "employment",
+        "Việc làm",
+        "Việc làm",
+        "Có ít nhất một người trong độ tuổi lao động, muốn làm nhưng không tìm được việc, hoặc làm công ăn lương không có hợp đồng.",
+    ),
+    (
+        "dependents",
+        "Việc làm",
+        "Người phụ thuộc trong hộ",
+        "Người phụ thuộc (dưới 16 tuổi; người cao tuổi, khuyết tật hưởng trợ cấp xã hội hằng tháng) chiếm trên 50 % số thành viên.",
+    ),
+    (
+        "nutrition",
+        "Y tế",
+        "Dinh dưỡng",
+        "Có ít nhất một trẻ em dưới 16 tuổi suy dinh dưỡng chiều cao hoặc cân nặng theo tuổi.",
+    ),
+    (
+        "health_insurance",
+        "Y tế",
+        "Bảo hiểm y tế",
+        "Có ít nhất một người từ đủ 6 tuổi trở lên hiện không có bảo hiểm y tế.",
+    ),
+    (
+        "adult_education",
+        "Giáo dục",
+        "Trình độ giáo dục của người lớn",
+        "Có ít nhất một người từ 16 đến 30 tuổi không đang học và không có bằng cấp phù hợp với tuổi.",
+    ),
+    (
+        "child_schooling",
+        "Giáo dục",
+        "Tình trạng đi học của trẻ em",
+        "Có ít nhất một trẻ em từ 3 đến dưới 16 tuổi không học đúng cấp học theo tuổi.",
+    ),
+    (
+        "housing_quality",
+        "Nhà ở",
+        "Chất lượng nhà ở",
+        "Nhà không bền chắc: ít nhất hai trong ba kết cấu chính (tường, cột, mái) làm bằng vật liệu không bền chắc.",
+    ),
     ("housing_area", "Nhà ở", "Diện tích nhà ở bình quân đầu người", "Dưới 8 m² mỗi người."),
-    ("water_source", "Nước sinh hoạt và vệ sinh", "Nguồn nước sinh hoạt", "Không có nguồn nước sạch (nước máy, giếng khoan, giếng đào hoặc khe mó được bảo vệ, nước mưa, nước đóng chai)."),
-    ("toilet", "Nước sinh hoạt và vệ sinh", "Nhà tiêu hợp vệ sinh", "Không có nhà tiêu hợp vệ sinh (tự hoại, bán tự hoại, thấm dội nước, chìm có ống thông hơi, hai ngăn)."),
+    (
+        "water_source",
+        "Nước sinh hoạt và vệ sinh",
+        "Nguồn nước sinh hoạt",
+        "Không có nguồn nước sạch (nước máy, giếng khoan, giếng đào hoặc khe mó được bảo vệ, nước mưa, nước đóng chai).",
+    ),
+    (
+        "toilet",
+        "Nước sinh hoạt và vệ sinh",
+        "Nhà tiêu hợp vệ sinh",
+        "Không có nhà tiêu hợp vệ sinh (tự hoại, bán tự hoại, thấm dội nước, chìm có ống thông hơi, hai ngăn).",
+    ),
     ("telecom", "Thông tin", "Sử dụng dịch vụ viễn thông", "Không có thành viên nào sử dụng dịch vụ internet."),
-    ("info_means", "Thông tin", "Phương tiện phục vụ tiếp cận thông tin", "Không có phương tiện chung (ti vi, radio, máy tính để bàn, điện thoại) lẫn phương tiện cá nhân (máy tính xách tay, máy tính bảng, điện thoại thông minh)."),
+    (
+        "info_means",
+        "Thông tin",
+        "Phương tiện phục vụ tiếp cận thông tin",
+        "Không có phương tiện chung (ti vi, radio, máy tính để bàn, điện thoại) lẫn phương tiện cá nhân (máy tính xách tay, máy tính bảng, điện thoại thông minh).",
+    ),
 ]
 DEPRIVATION_KEYS = [key for key, *_ in DEPRIVATIONS]
 DEPRIVATION_LABELS = {key: label for key, _, label, _ in DEPRIVATIONS}

@@ -44,7 +44,9 @@ class Report(models.Model):
     frozen_at = models.DateTimeField("chốt lúc", default=timezone.now)
     frozen_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField("lý do lập lại", max_length=300, blank=True)
-    demo = models.BooleanField(default=False)
+    demo = models.BooleanField("dữ liệu minh họa", default=False)
+    unconfirmed = models.CharField("chuẩn chưa xác nhận", max_length=300, blank=True)
+    residents_derived = models.BooleanField("số hộ dân cư suy ra", default=False)
     checksum = models.CharField("mã kiểm tra", max_length=64)
 
     class Meta:

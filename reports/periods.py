@@ -1,5 +1,6 @@
 """The reporting regime of Plan 66, section VI: 31 May (six months) and 30 November (year end). Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,10 +25,36 @@ class Due:
     def opens_on(self) -> date:
         return self.day - OPENS_BEFORE
 
+    @property
+    def label(self) -> str:
+        return LABELS[self.kind]
+
+    def is_open_on(self, today: date) -> bool:
+        return self.opens_on <= today
+
+    def is_due_on(self, today: date) -> bool:
+        """From the day itself on, for ever: a machine that was off on the day does the work when it is back."""
+        return self.day <= today
+
 
 def due_in(year: int) -> list[Due]:
     """The year's two periods, in order."""
     return [Due(kind, date(year, *month_and_day)) for kind, month_and_day in DAYS.items()]
+
+
+def to_open(years: Iterable[int], today: date) -> list[Due]:
+    """Every period of these plan years that should be open by today, however long ago it opened."""
+    return [due for year in sorted(years) for due in due_in(year) if due.is_open_on(today)]
+
+
+def to_freeze(years: Iterable[int], today: date) -> list[Due]:
+    """Every period of these plan years whose figures should be frozen by today, however long ago its day was."""
+    return [due for year in sorted(years) for due in due_in(year) if due.is_due_on(today)]
+
+
+def next_due(years: Iterable[int], today: date) -> Due | None:
+    """The first period of these plan years whose day has not come yet."""
+    return next((due for year in sorted(years) for due in due_in(year) if due.day > today), None)
 
 
 def reporting_day(year: int, day: date) -> Due:

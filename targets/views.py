@@ -1,41 +1,258 @@
-from django.http import HttpResponse
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
+from accounts.log import stamp
+from accounts.models import Agency
 from accounts.roles import May
+from areas.models import Area
+from areas.vietnamese import day as write_day
+from areas.vietnamese import parse_day
+from households.models import Standard
+from targets import document, pages, tilemap
+from targets.appendix import as_csv
+from targets.asof import opening_day
+from targets.forms import FigureForm
+from targets.indicators import percent
+from targets.models import Assignment, Clause, Figure, Plan
+from targets.services import enter_figure
+
+KEPT = 60  # seconds that a drawn page is kept; a write moves the stamp and ends it sooner
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The plan and the day a page is about, and why it is that day."""
+
+    plan: Plan | None
+    day: date
+    today: date
+    opening: date
+    asked: str  # what stood in the address, kept in the field
+    error: str
+    stamp: int
+    standard: str  # code of the city's own standard, for links to lists of households
+
+    @property
+    def why(self) -> str:
+        """Said beside the day when nobody asked for another."""
+        if self.day != self.opening or self.day == self.today:
+            return ""
+        return "ngày cuối có số liệu"
+
+    @property
+    def key(self) -> str:
+        return f"{self.day.isoformat()}-{self.stamp}"
+
+    @property
+    def query(self) -> str:
+        """Carries the chosen day to the next page; nothing when nobody chose one."""
+        return f"?ngay={self.day.isoformat()}" if self.asked and not self.error else ""
+
+
+def frame_of(request) -> Frame:
+    """The newest plan that was issued and the day in the address, else the plan's opening day."""
+    today, newest = timezone.localdate(), stamp()
+    plan, opening, standard = cache.get_or_set(f"plan-frame-{today}-{newest}", lambda: newest_plan(today), KEPT)
+    asked = request.GET.get("ngay", "").strip()[:40]
+    day, error = (opening, "") if not asked or plan is None else read_day(asked, plan.year, today, opening)
+    return Frame(plan, day, today, opening, asked, error, newest, standard)
+
+
+def newest_plan(today):
+    plan = Plan.objects.exclude(state=Plan.State.DRAFT).order_by("-year").first()
+    opening = opening_day(plan, today) if plan else today
+    standard = Standard.objects.in_force(opening).filter(issuer=Standard.Issuer.CITY).first()
+    return plan, opening, standard.code if standard else ""
+
+
+def read_day(asked, year, today, opening):
+    try:
+        day = parse_day(asked)
+    except ValueError:
+        return opening, "Không đọc được ngày này. Viết như 30/11/2023."
+    if day.year != year:
+        return opening, f"Kế hoạch này của năm {year}: chọn ngày từ 01/01/{year} đến 31/12/{year}."
+    if day > today:
+        return opening, f"Chưa đến ngày này. Chọn ngày không sau {write_day(today)}."
+    return day, ""
+
+
+def no_plan(request):
+    return render(request, "targets/no_plan.html")
 
 
 @require_GET
 @allow(May.SEE_FIGURES)
 def dashboard(request):
-    return HttpResponse()
+    frame = frame_of(request)
+    if frame.plan is None:
+        return no_plan(request)
+    city = SimpleLazyObject(lambda: Area.objects.existing_on(frame.day).get(level=Area.Level.CITY))
+    return draw_dashboard(request, frame, city, name="city", template="targets/dashboard.html")
 
 
 @require_GET
 @allow(May.SEE_FIGURES)
 def dashboard_area(request, code):
-    return HttpResponse()
+    frame = frame_of(request)
+    if frame.plan is None:
+        return no_plan(request)
+    district = Area.objects.existing_on(frame.day).districts().filter(code=code).first()
+    if district is None:
+        raise Http404
+    return draw_dashboard(request, frame, district, name=district.code, template="targets/dashboard_area.html")
+
+
+def draw_dashboard(request, frame, area, *, name, template):
+    """The figures are read only when the page is not kept: a warm page asks for the session, the user and the stamp."""
+    context = {
+        "frame": frame,
+        "area": area,
+        "key": f"{name}-{frame.key}",
+        "kept": KEPT,
+        "page": SimpleLazyObject(lambda: pages.dashboard(frame.plan, frame.day, area)),
+        "households": households_link(request.user, frame, None if name == "city" else area),
+        "map": {"width": tilemap.WIDTH, "height": tilemap.HEIGHT, "river": tilemap.RIVER, "words": tilemap.WORDS},
+    }
+    return render(request, template, context)
+
+
+def households_link(user, frame, district):
+    """The poor households behind the figures, for those who may see them, in their own area; else nothing."""
+    if not user.may(May.SEE_HOUSEHOLDS) or user.area_id is None:
+        return ""
+    asked = {"status": f"{frame.standard}:poor"} if frame.standard else {}
+    if district is not None and district.path.startswith(user.area.path):
+        asked["ward"] = district.code
+    elif district is not None and not user.area.path.startswith(district.path):
+        return ""
+    return f"{reverse('household_list')}?{urlencode(asked | {'day': frame.day.isoformat()})}"
 
 
 @require_GET
 @allow(May.SEE_FIGURES)
 def plan(request):
-    return HttpResponse()
+    frame = frame_of(request)
+    if frame.plan is None:
+        return no_plan(request)
+    context = {
+        "frame": frame,
+        "key": frame.key,
+        "kept": KEPT,
+        "page": SimpleLazyObject(lambda: document.living_plan(frame.plan, frame.day)),
+    }
+    return render(request, "targets/plan.html", context)
 
 
 @require_GET
 @allow(May.SEE_FIGURES)
 def plan_appendix(request):
-    return HttpResponse()
+    frame = frame_of(request)
+    if frame.plan is None:
+        return no_plan(request)
+    with_actuals = request.GET.get("xem") != "ke-hoach"
+    if request.GET.get("format") == "csv":
+        return send_csv(document.appendix(frame.plan, frame.day).lines, with_actuals, frame)
+    day = {"ngay": frame.day.isoformat()}
+    view = {} if with_actuals else {"xem": "ke-hoach"}
+    context = {
+        "frame": frame,
+        "key": f"{frame.key}-{with_actuals}",
+        "kept": KEPT,
+        "page": SimpleLazyObject(lambda: document.appendix(frame.plan, frame.day)),
+        "with_actuals": with_actuals,
+        "csv_query": urlencode(day | view | {"format": "csv"}),
+        "plain_query": urlencode(day | {"xem": "ke-hoach"}),
+        "actual_query": urlencode(day),
+    }
+    return render(request, "targets/appendix.html", context)
+
+
+def send_csv(lines, with_actuals, frame):
+    name = f"phu-luc-{frame.plan.year}-{frame.day.isoformat()}.csv"
+    answer = HttpResponse("\ufeff" + as_csv(lines, with_actuals=with_actuals), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 @require_GET
 @allow(May.SEE_FIGURES)
 def plan_tasks(request):
-    return HttpResponse()
+    frame = frame_of(request)
+    if frame.plan is None:
+        return no_plan(request)
+    agencies = list(Agency.objects.filter(assignments__clause__plan=frame.plan).distinct())
+    roles = Assignment.Role.choices
+    asked = {"agency": request.GET.get("co_quan", ""), "role": request.GET.get("vai_tro", "")}
+    errors = {"agency": "", "role": ""}
+    if asked["agency"] and asked["agency"] not in {agency.code for agency in agencies}:
+        errors["agency"] = "Cơ quan này không có nhiệm vụ trong kế hoạch."
+    if asked["role"] and asked["role"] not in dict(roles):
+        errors["role"] = "Không có vai trò này."
+    found = Assignment.objects.select_related("agency", "via_group")
+    found = found.filter(agency__code=asked["agency"]) if asked["agency"] and not errors["agency"] else found
+    found = found.filter(role=asked["role"]) if asked["role"] and not errors["role"] else found
+    tasks = (
+        Clause.objects.filter(plan=frame.plan, kind=Clause.Kind.TASK, assignments__in=found)
+        .distinct()
+        .select_related("parent")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")))
+    )
+    context = {
+        "frame": frame,
+        "sections": document.tasks_by_agency(tasks),
+        "count": len(tasks),
+        "agencies": agencies,
+        "roles": roles,
+        "asked": asked,
+        "errors": errors,
+        "filtered": bool(asked["agency"] or asked["role"]),
+    }
+    return render(request, "targets/tasks.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @allow(May.SEE_FIGURES)
 def plan_figures(request):
-    return HttpResponse()
+    """Everybody who sees figures reads the list; only those who may enter them get the form."""
+    frame = frame_of(request)
+    if frame.plan is None:
+        return no_plan(request)
+    if request.method == "POST":
+        return take_figure(request, frame)
+    form = FigureForm(plan=frame.plan, today=frame.today) if request.user.may(May.ENTER_FIGURES) else None
+    return draw_figures(request, frame, form)
+
+
+@allow(May.ENTER_FIGURES)
+def take_figure(request, frame):
+    form = FigureForm(request.POST, plan=frame.plan, today=frame.today)
+    if form.is_valid():
+        try:
+            enter_figure(**form.cleaned_data, plan=frame.plan, today=frame.today, by=request.user)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            messages.success(request, "Đã ghi số liệu.")
+            return redirect("plan_figures")
+    return draw_figures(request, frame, form, status=422)
+
+
+def draw_figures(request, frame, form, status=200):
+    figures = Figure.objects.filter(day__year=frame.plan.year).select_related("indicator", "area", "entered_by")
+    for figure in figures:
+        figure.rate = percent(figure.count, figure.whole)
+    return render(request, "targets/figures.html", {"frame": frame, "form": form, "figures": figures}, status=status)

@@ -38,3 +38,11 @@ def as_user(client, cast):
         return client
 
     return sign_in
+
+
+def pytest_terminal_summary(terminalreporter):
+    """A skipped browser test must not go unnoticed."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "/browser/" in report.nodeid or "browser" in report.nodeid]
+    if skipped:
+        terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} browser tests did not run: no Chromium on this machine (apt-get install chromium).")

@@ -29,7 +29,7 @@ class Household(models.Model):
     group = models.CharField("tổ dân phố, thôn", max_length=60)
     address = models.CharField("địa chỉ", max_length=200)
     phone = models.CharField("điện thoại", max_length=15, blank=True)
-    search = models.CharField(max_length=400, editable=False)
+    search = models.TextField(editable=False)  # made by members.search_text
     registered_on = models.DateField("ngày lập hồ sơ")
     closed_on = models.DateField("ngày đóng hồ sơ", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -54,6 +54,10 @@ class Household(models.Model):
 
     def __str__(self):
         return self.code
+
+
+class MemberQuerySet(ScopedQuerySet):
+    area_field = "household__ward"
 
 
 class Member(models.Model):
@@ -92,6 +96,8 @@ class Member(models.Model):
     joined_on = models.DateField("vào hộ ngày")
     left_on = models.DateField("rời hộ ngày", null=True, blank=True)
 
+    objects = MemberQuerySet.as_manager()
+
     PRIVATE = {
         "household",
         "full_name",
@@ -113,6 +119,14 @@ class Member(models.Model):
         verbose_name = "thành viên"
         verbose_name_plural = "thành viên"
         ordering = ["id"]
+        indexes = [
+            # Lists of households in the order of their heads' names walk this instead of sorting everybody.
+            models.Index(
+                fields=["sort_key", "household"],
+                condition=Q(relation="head", left_on__isnull=True),
+                name="member_head_by_name",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["household"],

@@ -71,7 +71,9 @@ class Review(models.Model):
     zone = models.CharField("khu vực", max_length=10, choices=Area.Zone.choices)
     surveyed_on = models.DateField("ngày khảo sát")
     b1_score = models.PositiveSmallIntegerField("điểm B1")
-    income_per_person = models.PositiveIntegerField("thu nhập bình quân đầu người", help_text="Đồng mỗi người mỗi tháng.")
+    income_per_person = models.PositiveIntegerField(
+        "thu nhập bình quân đầu người", help_text="Đồng mỗi người mỗi tháng."
+    )
     persons = models.PositiveSmallIntegerField("số nhân khẩu")
     employment = models.BooleanField("việc làm")
     dependents = models.BooleanField("người phụ thuộc")
@@ -115,7 +117,12 @@ class Review(models.Model):
                 violation_error_message="Hộ này đã có phiếu trong đợt rà soát.",
             ),
             models.CheckConstraint(
-                condition=(Q(state="decided") & Q(decided_by__isnull=False) & Q(decided_on__isnull=False) & ~Q(decision_number=""))
+                condition=(
+                    Q(state="decided")
+                    & Q(decided_by__isnull=False)
+                    & Q(decided_on__isnull=False)
+                    & ~Q(decision_number="")
+                )
                 | (~Q(state="decided") & Q(decided_by__isnull=True) & Q(decided_on__isnull=True)),
                 name="review_decision_is_whole",
                 violation_error_message="Quyết định phải có người, ngày và số.",
@@ -145,12 +152,16 @@ class Result(models.Model):
     """What one standard says of one review, with its receipt and the version of the rule that said it."""
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="results")
-    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
-    category = models.CharField(max_length=10, choices=[(c.value, label) for c, label in CATEGORY_LABELS.items()])
-    receipt = models.JSONField()
-    rule_version = models.CharField(max_length=20)
+    standard = models.ForeignKey(Standard, verbose_name="chuẩn", on_delete=models.PROTECT, related_name="+")
+    category = models.CharField(
+        "phân loại", max_length=10, choices=[(c.value, label) for c, label in CATEGORY_LABELS.items()]
+    )
+    receipt = models.JSONField("biên nhận")
+    rule_version = models.CharField("phiên bản quy tắc", max_length=20)
 
     class Meta:
+        verbose_name = "kết quả"
+        verbose_name_plural = "kết quả"
         ordering = ["standard__issuer", "id"]
         constraints = [models.UniqueConstraint(fields=["review", "standard"], name="result_once_per_standard")]
 

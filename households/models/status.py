@@ -25,25 +25,36 @@ class SpellQuerySet(ScopedQuerySet):
 class StatusSpell(models.Model):
     """A household is poor, or near-poor, under a standard, in a ward, from a day until a day (exclusive)."""
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="spells")
-    standard = models.ForeignKey(Standard, on_delete=models.PROTECT, related_name="+")
-    ward = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.PROTECT, related_name="spells")
+    standard = models.ForeignKey(Standard, verbose_name="chuẩn", on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
     category = models.CharField(
-        max_length=10, choices=[(c.value, CATEGORY_LABELS[c]) for c in (Category.POOR, Category.NEAR_POOR)]
+        "phân loại", max_length=10, choices=[(c.value, CATEGORY_LABELS[c]) for c in (Category.POOR, Category.NEAR_POOR)]
     )
-    persons = models.PositiveSmallIntegerField()
-    has_labour = models.BooleanField()
-    special_hardship = models.BooleanField()
-    has_merit = models.BooleanField()
-    ethnic_minority = models.BooleanField()
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
-    opened_as = models.CharField(max_length=20, choices=[(r.value, t) for r, t in spells.OPENED_LABELS.items()])
+    persons = models.PositiveSmallIntegerField("số nhân khẩu")
+    has_labour = models.BooleanField("còn sức lao động")
+    special_hardship = models.BooleanField("hoàn cảnh đặc biệt khó khăn")
+    has_merit = models.BooleanField("có người có công")
+    ethnic_minority = models.BooleanField("dân tộc thiểu số")
+    valid_from = models.DateField("từ ngày")
+    valid_to = models.DateField("đến trước ngày", null=True, blank=True)
+    opened_as = models.CharField(
+        "vì sao bắt đầu", max_length=20, choices=[(r.value, t) for r, t in spells.OPENED_LABELS.items()]
+    )
     closed_as = models.CharField(
-        max_length=20, blank=True, choices=[(r.value, t) for r, t in spells.CLOSED_LABELS.items()]
+        "vì sao kết thúc", max_length=20, blank=True, choices=[(r.value, t) for r, t in spells.CLOSED_LABELS.items()]
     )
-    opened_by = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="opened_spells")
-    closed_by = models.ForeignKey(Review, null=True, blank=True, on_delete=models.PROTECT, related_name="closed_spells")
+    opened_by = models.ForeignKey(
+        Review, verbose_name="phiếu mở đầu", null=True, on_delete=models.PROTECT, related_name="opened_spells"
+    )
+    closed_by = models.ForeignKey(
+        Review,
+        verbose_name="phiếu kết thúc",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="closed_spells",
+    )
 
     objects = SpellQuerySet.as_manager()
 
@@ -115,14 +126,18 @@ class Support(models.Model):
     household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.PROTECT, related_name="supports")
     policy = models.ForeignKey(Policy, verbose_name="chính sách", on_delete=models.PROTECT, related_name="+")
     ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
-    given_on = models.DateField("ngày hưởng", help_text="Nhà: ngày bàn giao. Việc làm: ngày nhận việc. Thẻ: ngày có hiệu lực.")
+    given_on = models.DateField(
+        "ngày hưởng", help_text="Nhà: ngày bàn giao. Việc làm: ngày nhận việc. Thẻ: ngày có hiệu lực."
+    )
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     persons = models.PositiveSmallIntegerField("số người hưởng", default=1)
     amount = models.PositiveBigIntegerField("số tiền (đồng)", null=True, blank=True)
     agency = models.ForeignKey(
         Agency, verbose_name="đơn vị hỗ trợ", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    entered_by = models.ForeignKey(User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(
+        User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ScopedQuerySet.as_manager()
 

@@ -1,35 +1,182 @@
-from django.http import HttpResponse
+"""Pages of the register: find, read, enter and correct a household, and see an ID number for a reason."""
+
+import re
+from functools import partial
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
+from accounts.log import log_view
+from accounts.models import PersonalDataView
 from accounts.roles import May
+from households import queries
+from households.forms.register import (
+    HouseholdEditForm,
+    HouseholdForm,
+    ReasonForm,
+    SearchForm,
+    member_formset,
+    show,
+)
+from households.models import Household, Member, Round, Standard
+from households.sealed import vault
+from households.services import register as services
 
 
 @require_GET
+@never_cache
 @allow(May.SEE_HOUSEHOLDS)
 def household_list(request):
-    return HttpResponse()
+    typed = re.sub(r"[\s.\-]", "", request.GET.get("q", ""))
+    if re.fullmatch(r"[0-9]{12}", typed):
+        return _without_full_number(request, typed)
+    today = timezone.localdate()
+    form = SearchForm(
+        request.GET or None,
+        wards=queries.wards_to_choose(request.user),
+        standards=list(Standard.objects.all()),
+        rounds=list(Round.objects.all()[:12]),
+    )
+    pages = page = None
+    rows, day = [], today
+    if form.asks and form.is_valid():
+        filters = form.filters(today)
+        day = filters["day"]
+        pages = queries.HouseholdPages(queries.search(request.user, **filters))
+        page = pages.get_page(request.GET.get("page"))
+        held = queries.statuses_on(day, page)
+        rows = [{"household": household, "tags": held[household.pk]} for household in page]
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return render(
+        request,
+        "households/list.html",
+        {
+            "form": form,
+            "pages": pages,
+            "page": page,
+            "rows": rows,
+            "day": day,
+            "is_today": day == today,
+            "query": kept.urlencode(),
+            "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
+        },
+    )
+
+
+def _without_full_number(request, digits):
+    """A whole ID number has no place in an address that browsers and servers keep: its last digits find as well."""
+    kept = request.GET.copy()
+    kept["q"] = digits[-4:]
+    messages.info(request, "Đã tìm theo 4 số cuối: số định danh đầy đủ không được để trong địa chỉ trang.")
+    return redirect(f"{reverse('household_list')}?{kept.urlencode()}")
 
 
 @require_http_methods(["GET", "POST"])
+@never_cache
 @allow(May.EDIT_HOUSEHOLDS)
 def household_new(request):
-    return HttpResponse()
+    today = timezone.localdate()
+    form = HouseholdForm(request.POST or None, today=today, initial={"day": today})
+    members = member_formset(request.POST or None, held={})
+    if request.method == "POST" and form.is_valid() & members.is_valid():
+        rows = members.filled()
+        try:
+            household = services.register_household(
+                ward=request.user.area, members=[row.person() for row in rows], by=request.user, **form.cleaned_data
+            )
+        except services.Refused as refused:
+            show(refused.problems, form, rows)
+        else:
+            messages.success(request, f"Đã lập hồ sơ hộ {household.code}.")
+            return redirect("household_detail", household.code)
+    context = {"form": form, "members": members, "household": None, "ward": request.user.area, "stale": None}
+    return render(request, "households/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allow(May.EDIT_HOUSEHOLDS)
+def household_edit(request, code):
+    household = _household(request, code)
+    today = timezone.localdate()
+    form = HouseholdEditForm(request.POST or None, today=today, initial=_typed(household, today))
+    held = {member.pk: member for member in household.members.filter(left_on__isnull=True)}
+    members = member_formset(request.POST or None, held=held)
+    stale = None
+    if request.method == "GET":
+        log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
+    elif form.is_valid() & members.is_valid():
+        given = dict(form.cleaned_data)
+        version, seen, rows = given.pop("version"), given.pop("seen"), members.filled()
+        save = partial(services.edit_household, household=household, version=seen or version, by=request.user)
+        try:
+            save(members=[row.person() for row in rows], gone=members.gone(), **given)
+        except services.Refused as refused:
+            show(refused.problems, form, rows)
+        except services.Stale as newer:
+            stale = {"version": newer.version, "events": queries.tell(newer.events)}
+        else:
+            messages.success(request, f"Đã lưu hộ {household.code}.")
+            return redirect("household_detail", household.code)
+    context = {"form": form, "members": members, "household": household, "ward": household.ward, "stale": stale}
+    return render(request, "households/form.html", context)
 
 
 @require_GET
+@never_cache
 @allow(May.SEE_HOUSEHOLDS)
 def household_detail(request, code):
-    return HttpResponse()
+    household = _household(request, code)
+    today = timezone.localdate()
+    log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
+    return render(
+        request,
+        "households/detail.html",
+        {
+            "household": household,
+            "dossier": queries.dossier(request.user, household, today),
+            "today": today,
+            "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
+            "may_review": request.user.may(May.ENTER_REVIEWS),
+            "may_reveal": request.user.may(May.REVEAL_IDS),
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
-@allow(May.EDIT_HOUSEHOLDS)
-def household_edit(request, code):
-    return HttpResponse()
-
-
-@require_http_methods(["GET", "POST"])
+@never_cache
 @allow(May.REVEAL_IDS)
 def household_reveal(request, code, member):
-    return HttpResponse()
+    """The number is in the answer to the POST and nowhere else: reloading the page asks for a reason again."""
+    household = _household(request, code)
+    member = get_object_or_404(Member, household=household, pk=member)
+    form = ReasonForm(request.POST or None)
+    number = ""
+    if request.method == "POST" and form.is_valid() and member.citizen_id_sealed:
+        log_view(request.user, PersonalDataView.Kind.REVEAL, household.code, form.cleaned_data["reason"])
+        number = vault().open(member.citizen_id_sealed)
+    return render(
+        request,
+        "households/detail_reveal.html",
+        {"household": household, "member": member, "form": form, "number": number},
+    )
+
+
+def _household(request, code) -> Household:
+    return get_object_or_404(Household.objects.visible_to(request.user).select_related("ward__parent"), code=code)
+
+
+def _typed(household, today) -> dict:
+    return {
+        "group": household.group,
+        "address": household.address,
+        "phone": household.phone,
+        "day": today,
+        "version": household.version,
+    }

@@ -1,11 +1,42 @@
-from django.http import HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow
+from accounts.log import log_view
 from accounts.roles import May
+from households.forms.fields import refuse
+from households.forms.supports import SupportForm
+from households.models import Household
+from households.services.supports import record_support
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @allow(May.EDIT_HOUSEHOLDS)
 def support_new(request, code):
-    return HttpResponse()
+    visible = Household.objects.visible_to(request.user).for_list()
+    household = get_object_or_404(visible, code=code)
+    form = SupportForm(request.POST or None, initial={"persons": 1})
+    if request.method == "POST" and form.is_valid():
+        try:
+            support = record_support(
+                household=household, by=request.user, today=timezone.localdate(), **form.cleaned_data
+            )
+        except ValidationError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, f"Đã ghi hỗ trợ: {support.policy}.")
+            return redirect("household_detail", code=household.code)
+    if request.method == "GET":
+        log_view(request.user, "view", household.code)
+    given = household.supports.select_related("policy")[:10]
+    members = household.members.filter(left_on__isnull=True).count()
+    return render(
+        request,
+        "households/support_form.html",
+        {"form": form, "household": household, "given": given, "members": members},
+    )

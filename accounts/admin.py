@@ -1,0 +1,180 @@
+"""Admin pages of areas, agencies, accounts and the log. `areas` lies below the policy, so its pages are here."""
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.html import format_html_join
+from knox.models import AuthToken
+
+from accounts import services
+from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
+from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
+from accounts.models import Agency, Event, PersonalDataView, User
+from accounts.roles import May
+from areas.models import Area, ResidentHouseholds
+from areas.services import place
+
+for replaced in (Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(replaced)  # roles.py replaces groups; the rest is done by the actions on accounts
+
+
+@admin.register(Area)
+class AreaAdmin(MasterAdmin):
+    resource_classes = [AreaSheet]
+    list_display = ["full_name", "code", "level", "parent", "zone", "valid_from", "valid_to"]
+    list_filter = ["level", "zone"]
+    search_fields = ["full_name", "code"]
+    list_select_related = ["parent"]
+    ordering = ["level", "order", "code"]
+
+    def area_of(self, obj):
+        return obj
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        place(area=obj)
+
+
+@admin.register(ResidentHouseholds)
+class ResidentHouseholdsAdmin(MasterAdmin):
+    resource_classes = [ResidentsSheet]
+    list_display = ["area", "year", "households", "derived", "source"]
+    list_filter = ["year", "derived"]
+    list_select_related = ["area"]
+
+
+class AgencyForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        if {"kind", "members"} <= cleaned.keys() and (cleaned["kind"] == Agency.Kind.GROUP) != bool(cleaned["members"]):
+            self.add_error("members", "Nhóm phải có đơn vị thành viên; đơn vị khác để trống.")
+        return cleaned
+
+
+@admin.register(Agency)
+class AgencyAdmin(MasterAdmin):
+    resource_classes = [AgencySheet]
+    form = AgencyForm
+    list_display = ["name", "short_name", "kind", "area", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    search_fields = ["name", "short_name", "code"]
+    list_select_related = ["area"]
+    filter_horizontal = ["members"]
+
+
+class RoleRule:
+    """The rule of services.check_role, said at the fields of a form."""
+
+    def clean(self):
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            services.check_role(cleaned.get("role", ""), cleaned.get("area"), cleaned.get("agency"))
+        except ValidationError as error:
+            for name, problems in error.error_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, problems)
+        return cleaned
+
+
+class NewUserForm(RoleRule, AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        model = User
+        fields = ("username", "full_name", "role", "area", "agency")
+
+
+class UserForm(RoleRule, UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = User
+        fields = ("username", "full_name", "email", "role", "area", "agency", "is_active")
+
+
+@admin.register(User)
+class PortalUserAdmin(ScopedAdmin, UserAdmin):
+    may_view = may_change = May.MANAGE_ACCOUNTS
+    form = UserForm
+    add_form = NewUserForm
+    who = ("full_name", "email", "role", "area", "agency")
+    fieldsets = [
+        (None, {"fields": ("username", "password", "is_active")}),
+        ("Người dùng", {"fields": who}),
+        ("Đăng nhập", {"fields": ("last_login", "wrong_passwords", "tokens")}),
+    ]
+    add_fieldsets = [(None, {"fields": ("username", *who, "usable_password", "password1", "password2")})]
+    readonly_fields = ["last_login", "wrong_passwords", "tokens"]
+    list_display = ["username", "full_name", "role", "area", "agency", "is_active", "last_login"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["username", "full_name", "email"]
+    list_select_related = ["area", "agency"]
+    filter_horizontal = []
+    actions = ["unlock", "revoke_tokens"]
+
+    @admin.display(description="đăng nhập sai")
+    def wrong_passwords(self, obj):
+        return sum(AccessAttempt.objects.filter(username=obj.username).values_list("failures_since_start", flat=True))
+
+    @admin.display(description="khóa API còn hạn")
+    def tokens(self, obj):
+        return obj.auth_token_set.count()
+
+    @admin.action(description="Mở khóa đăng nhập", permissions=["change"])
+    def unlock(self, request, queryset):
+        for user in queryset:
+            services.unlock(user=user, by=request.user)
+        messages.success(request, "Đã mở khóa đăng nhập.")
+
+    @admin.action(description="Thu hồi mọi khóa API", permissions=["change"])
+    def revoke_tokens(self, request, queryset):
+        count = sum(services.revoke_tokens(user=user, by=request.user) for user in queryset)
+        messages.success(request, f"Đã thu hồi {count} khóa API.")
+
+    @transaction.atomic
+    def user_change_password(self, request, id, form_url=""):
+        """The stock page, with a line in the log and the end of the old tokens."""
+        before = self.get_queryset(request).filter(pk=id).first() if str(id).isdigit() else None
+        answer = super().user_change_password(request, id, form_url)
+        if before and User.objects.get(pk=before.pk).password != before.password:
+            services.after_new_password(user=before, by=request.user)
+        return answer
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    may_view = May.MANAGE_ACCOUNTS
+    list_display = ["at", "by", "what", "subject_type", "label", "area"]
+    list_filter = ["at", "action"]
+    search_fields = ["label", "by__username", "by__full_name"]
+    list_select_related = ["by", "area"]
+    fields = ["at", "by", "what", "subject_type", "subject_id", "label", "area", "changes"]
+
+    @admin.display(description="việc", ordering="action")
+    def what(self, obj):
+        return obj.action_label
+
+    @admin.display(description="thay đổi")
+    def changes(self, obj):
+        names = [*obj.before, *(name for name in obj.after if name not in obj.before)]
+        rows = ((name, _told(obj.before, name), _told(obj.after, name)) for name in names)
+        return format_html_join("", "<p><b>{}</b>: {} → {}</p>", rows) or "–"
+
+
+@admin.register(PersonalDataView)
+class PersonalDataViewAdmin(ReadOnlyAdmin):
+    may_view = May.MANAGE_ACCOUNTS
+    list_display = ["at", "by", "kind", "household_code", "reason"]
+    list_filter = ["at", "kind"]
+    search_fields = ["household_code", "by__username", "by__full_name"]
+    list_select_related = ["by"]
+
+
+def _told(values: dict, name: str):
+    value = values.get(name)
+    return (
+        {None: "–", "": "–", True: "có", False: "không"}.get(value, value)
+        if not isinstance(value, list | dict)
+        else str(value)
+    )

@@ -1,0 +1,160 @@
+"""Form B on the screen, and the two answers a leader may give."""
+
+from django import forms
+
+from households.form_b import B1_MOST, Answers, problems
+from households.forms.fields import DayField, MoneyField, YesNoField, refuse
+from households.models import Round
+from households.standards import DEPRIVATION_KEYS, DEPRIVATIONS, POINTS_PER_DEPRIVATION
+
+
+class ReviewForm(forms.Form):
+    """Form B. `persons` is counted from the household's members; `rounds` are those one may choose from."""
+
+    round = forms.ModelChoiceField(
+        Round.objects.none(),
+        label="Đợt rà soát",
+        empty_label=None,
+        error_messages={"required": "Chọn đợt rà soát.", "invalid_choice": "Chọn một đợt trong danh sách."},
+    )
+    surveyed_on = DayField(label="Ngày khảo sát")
+    b1_score = forms.IntegerField(
+        label="Tổng điểm B1",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="Cộng từ bảng điểm ước lượng thu nhập trên phiếu giấy.",
+        error_messages={"required": "Ghi tổng điểm B1.", "invalid": f"Ghi điểm B1 bằng số nguyên từ 0 đến {B1_MOST}."},
+    )
+    income_per_person = MoneyField(
+        label="Thu nhập bình quân đầu người",
+        help_text="Đồng mỗi người mỗi tháng, ví dụ 1.800.000.",
+        error_messages={"required": "Ghi thu nhập bình quân; không có thu nhập thì ghi 0."},
+    )
+    b2_total = forms.IntegerField(
+        label="Tổng điểm B2 trên phiếu giấy",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="Chép từ phiếu giấy để đối chiếu với 12 chỉ số đã chọn.",
+        error_messages={
+            "required": "Ghi tổng điểm B2 trên phiếu giấy.",
+            "invalid": "Ghi điểm B2 bằng số nguyên từ 0 đến 120.",
+        },
+    )
+    has_labour = YesNoField(
+        label="Hộ có người còn khả năng lao động không?",
+        help_text="Ít nhất một người trong độ tuổi lao động và có khả năng lao động.",
+        no="Không còn",
+        yes="Còn sức lao động",
+        unanswered="Chọn còn hay không còn sức lao động.",
+    )
+    special_hardship = YesNoField(
+        label="Hoàn cảnh đặc biệt khó khăn", no="Không", yes="Có", unanswered="Chọn có hoặc không."
+    )
+    has_merit = YesNoField(
+        label="Có người có công với cách mạng", no="Không", yes="Có", unanswered="Chọn có hoặc không."
+    )
+    ethnic_minority = YesNoField(label="Hộ dân tộc thiểu số", no="Không", yes="Có", unanswered="Chọn có hoặc không.")
+    note = forms.CharField(label="Ghi chú", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, rounds, persons: int, today, **options):
+        super().__init__(*args, **options)
+        self.persons, self.today = persons, today
+        self.fields["round"].queryset = rounds
+        for place, (key, _, label, hint) in enumerate(DEPRIVATIONS, 1):
+            self.fields[key] = YesNoField(
+                label=label,
+                help_text=hint,
+                no="Không thiếu",
+                yes="Thiếu hụt",
+                unanswered=f"Chọn một trong hai mức của chỉ số {place}.",
+            )
+        # The order on the page, so that the summary of errors reads from top to bottom.
+        self.order_fields(["round", "surveyed_on", "b1_score", "income_per_person", *DEPRIVATION_KEYS, "b2_total"])
+
+    def clean(self):
+        cleaned = super().clean()
+        boxes = [cleaned.get(key) for key in DEPRIVATION_KEYS]
+        points = POINTS_PER_DEPRIVATION * sum(box is True for box in boxes)
+        total = cleaned.get("b2_total")
+        if total is not None and None not in boxes and total != points:
+            lacks = points // POINTS_PER_DEPRIVATION
+            self.add_error(
+                "b2_total",
+                f"Đã chọn {lacks} chỉ số thiếu hụt nên B2 phải là {points} điểm, đang ghi {total}. Sửa tổng hoặc các chỉ số.",
+            )
+        self._say_what_is_impossible(cleaned)
+        return cleaned
+
+    def _say_what_is_impossible(self, cleaned):
+        """All that is wrong at once: a field that could not be read is judged by a harmless stand-in."""
+        round = cleaned.get("round")
+        if not round:
+            return
+        stand_in = {"surveyed_on": round.starts_on, "b1_score": 0, "income_per_person": 0}
+        answers = Answers(
+            **{name: value if cleaned.get(name) is None else cleaned[name] for name, value in stand_in.items()},
+            deprived=frozenset(),
+            has_labour=False,
+            special_hardship=False,
+            has_merit=False,
+            ethnic_minority=False,
+        )
+        found = problems(
+            answers, persons=self.persons, starts_on=round.starts_on, ends_on=round.ends_on, today=self.today
+        )
+        if found:
+            refuse(self, forms.ValidationError(found))
+
+    def answers(self) -> Answers:
+        given = self.cleaned_data
+        plain = ("surveyed_on", "b1_score", "income_per_person", "note")
+        facts = ("has_labour", "special_hardship", "has_merit", "ethnic_minority")
+        deprived = frozenset(key for key in DEPRIVATION_KEYS if given[key])
+        return Answers(**{name: given[name] for name in (*plain, *facts)}, deprived=deprived)
+
+    def services(self, last=None) -> list[dict]:
+        """The 12 indicators grouped by service, each with its field and, as a hint, what the last review said."""
+        groups = []
+        for place, (key, service, *_) in enumerate(DEPRIVATIONS, 1):
+            if not groups or groups[-1]["name"] != service:
+                groups.append({"name": service, "rows": []})
+            before = "" if last is None else "thiếu hụt" if getattr(last, key) else "không thiếu"
+            groups[-1]["rows"].append({"place": place, "field": self[key], "before": before})
+        return groups
+
+    @staticmethod
+    def typed_from(review) -> dict:
+        """An entered review as it was typed."""
+        yes_no = (*DEPRIVATION_KEYS, "has_labour", "special_hardship", "has_merit", "ethnic_minority")
+        lacks = sum(getattr(review, key) for key in DEPRIVATION_KEYS)
+        return {
+            "round": review.round_id,
+            "surveyed_on": review.surveyed_on,
+            "b1_score": review.b1_score,
+            "income_per_person": review.income_per_person,
+            "b2_total": POINTS_PER_DEPRIVATION * lacks,
+            "note": review.note,
+            "version": review.version,
+            **{name: "yes" if getattr(review, name) else "no" for name in yes_no},
+        }
+
+
+class DecideForm(forms.Form):
+    number = forms.CharField(
+        label="Số quyết định",
+        max_length=60,
+        help_text="Ví dụ 398/QĐ-UBND.",
+        error_messages={"required": "Ghi số quyết định.", "max_length": "Số quyết định không quá 60 ký tự."},
+    )
+    day = DayField(label="Ngày quyết định")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReturnForm(forms.Form):
+    note = forms.CharField(
+        label="Lý do trả lại",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Nói rõ chỗ cần sửa; người nhập đọc được câu này.",
+        error_messages={"required": "Ghi lý do trả lại để người nhập biết phải sửa gì."},
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

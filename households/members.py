@@ -1,0 +1,136 @@
+"""Rules about the list of a household's members, and about how it is found again. Pure."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+from areas.vietnamese import fold, tidy
+
+OLDEST = 120  # years
+HEAD = "head"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member as typed. `citizen_id`: 12 digits, '' for none, None to leave the number that is held.
+
+    `key` is the row of somebody who is already a member; `mark` is equal for equal ID numbers and '' without one.
+    """
+
+    full_name: str
+    relation: str
+    sex: str
+    birth_year: int
+    birth_month: int | None = None
+    birth_day: int | None = None
+    ethnicity: str = "Kinh"
+    citizen_id: str | None = None
+    key: int | None = None
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, at which person of the list (None: the whole list) and which field.
+
+    `household` is the code of another household, when the reader may open it.
+    """
+
+    message: str
+    row: int | None = None
+    field: str = ""
+    household: str = ""
+
+
+def parse_birth(text: str) -> tuple[int, int | None, int | None]:
+    """Read 'yyyy', 'mm/yyyy' or 'dd/mm/yyyy' as (year, month, day). ValueError, in Vietnamese, for anything else."""
+    found = re.fullmatch(r"(?:(?:(\d{1,2})[/.\-])?(\d{1,2})[/.\-])?(\d{4})", tidy(text))
+    if not found:
+        raise ValueError("Ghi năm sinh (1971), tháng/năm (05/1971) hoặc ngày/tháng/năm (20/05/1971).")
+    day, month, year = (int(part) if part else None for part in found.groups())
+    if not _exists(year, month, day):
+        raise ValueError(f"Ngày {tidy(text)} không có trong lịch.")
+    return year, month, day
+
+
+def check(people: list[Person], day: date) -> list[Problem]:
+    """Everything that is wrong with the members of a household on a day; nothing, when it may be written."""
+    if not people:
+        return [Problem("Hộ phải có ít nhất một thành viên.")]
+    problems = [*_heads(people), *_same_ids(people)]
+    for row, person in enumerate(people):
+        if not person.full_name:
+            problems.append(Problem("Ghi họ và tên.", row, "full_name"))
+        if wrong := _birth(person, day):
+            problems.append(Problem(wrong, row, "birth"))
+    return problems
+
+
+def _heads(people: list[Person]) -> list[Problem]:
+    heads = [row for row, person in enumerate(people) if person.relation == HEAD]
+    if not heads:
+        return [Problem("Hộ phải có một chủ hộ: chọn quan hệ “Chủ hộ” cho một người.")]
+    return [Problem("Hộ chỉ có một chủ hộ.", row, "relation") for row in heads[1:]]
+
+
+def _same_ids(people: list[Person]) -> list[Problem]:
+    seen, problems = set(), []
+    for row, person in enumerate(people):
+        if person.mark and person.mark in seen:
+            problems.append(Problem("Số định danh này trùng với người khác trong hộ.", row, "citizen_id"))
+        seen.add(person.mark)
+    return problems
+
+
+def _birth(person: Person, day: date) -> str:
+    year, month, born = person.birth_year, person.birth_month, person.birth_day
+    if born and not month:
+        return "Có ngày sinh thì phải có tháng sinh."
+    if not _exists(year, month, born):
+        return "Ngày sinh không có trong lịch."
+    if _parts(year, month, born) > _parts(day.year, month and day.month, born and day.day):
+        return "Ngày sinh ở tương lai."
+    if age(person, day) > OLDEST:
+        return f"Tuổi không quá {OLDEST}: kiểm tra lại năm sinh."
+    return ""
+
+
+def age(person: Person, day: date) -> int:
+    """Full years on a day, the most that what is known of the birth date rules out: nobody is refused on a guess."""
+    years = day.year - person.birth_year
+    had_birthday = (person.birth_month or 12, person.birth_day or 31) <= (day.month, day.day)
+    return years if had_birthday else years - 1
+
+
+def _exists(year: int, month: int | None, day: int | None) -> bool:
+    if not 1 <= year <= 9999 or (month is not None and not 1 <= month <= 12):
+        return False
+    return day is None or (month is not None and 1 <= day <= monthrange(year, month)[1])
+
+
+def _parts(year: int, month: int | None, day: int | None) -> tuple[int, int, int]:
+    return year, month or 0, day or 0
+
+
+def search_text(code: str, group: str, address: str, phone: str, people: list[tuple[str, str]]) -> str:
+    """What a household is found by. `people`: full name and last four digits of each member.
+
+    Every word stands after a space, so that ' hoa' finds words that begin with 'hoa' and not the end of another.
+    """
+    words = fold_words(" ".join([code, group, address, *(f"{name} {last_four}" for name, last_four in people)]))
+    # A code is also known by its number without the leading zeros, a phone by its digits without the spaces.
+    number = [word.lstrip("0") for word in fold_words(code)[-1:]]
+    return "".join(f" {word}" for word in [*words, *number, re.sub(r"\D", "", phone)] if word)
+
+
+def search_words(text: str) -> list[str]:
+    """The words of a search, each of which must be found. A telephone number typed with spaces is one word."""
+    digits = re.sub(r"[\s.\-+]", "", text)
+    if re.fullmatch(r"0\d{8,10}", digits):
+        return [digits]
+    return list(dict.fromkeys(fold_words(text)))
+
+
+def fold_words(text: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", fold(text))

@@ -1,0 +1,204 @@
+"""Finding households and gathering what one page shows of them. Every row comes through `visible_to`."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import Event, PersonalDataView
+from areas.models import Area
+from households import timeline
+from households.history import changes
+from households.members import search_words
+from households.models import Household, Member, Review, Standard, StatusSpell, Support
+from households.sealed import unseal
+from households.standards import Category
+
+PER_PAGE = 25
+COUNTED = 1000  # beyond it the page says 'more than': nobody pages through more, and counting reads every row
+WORDS = {"relation": dict(Member.Relation.choices), "sex": dict(Member.Sex.choices)}
+
+
+def search(user, *, text="", wards=None, standard=None, category="", day=None, unreviewed_in=None):
+    """Households that hold every word of `text` and pass every filter that is given, in no order.
+
+    `category` under `standard` is the status on `day`; `unreviewed_in` is a round without a review of the household.
+    """
+    found = Household.objects.visible_to(user)
+    for word in search_words(text):
+        found = found.filter(search__contains=f" {word}")
+    if wards is not None:
+        found = found.filter(ward__in=wards)
+    if standard is not None:
+        spells = StatusSpell.objects.on(day).filter(household=OuterRef("pk"), standard=standard, category=category)
+        found = found.filter(Exists(spells))
+    if unreviewed_in is not None:
+        reviewed = Review.objects.filter(household=OuterRef("pk"), round=unreviewed_in)
+        found = found.filter(~Exists(reviewed), closed_on__isnull=True)
+    return found
+
+
+class HouseholdPages(Paginator):
+    """Pages in the Vietnamese order of the heads' names. The count stops: see COUNTED."""
+
+    def __init__(self, found):
+        # Every household has a head (services.register), and asking for one lets the database walk the index of names.
+        in_order = found.for_list().filter(head_key__isnull=False).order_by("head_key", "pk")
+        super().__init__(in_order, PER_PAGE)
+        self.found = found
+
+    @cached_property
+    def _counted(self):
+        return self.found.order_by().values("pk")[: COUNTED + 1].count()
+
+    @property
+    def count(self):
+        return min(self._counted, COUNTED)
+
+    @property
+    def more(self):
+        return self._counted > COUNTED
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A status in a few words, and whether the standard behind it is confirmed."""
+
+    kind: str
+    label: str
+    confirmed: bool
+
+
+def tag_of(spell: StatusSpell) -> Tag:
+    issuer = "Trung ương" if spell.standard.issuer == Standard.Issuer.CENTRAL else "thành phố"
+    kind = "sea" if spell.category == Category.POOR else "none"
+    return Tag(kind, f"{spell.get_category_display()}, chuẩn {issuer}", spell.standard.confirmed)
+
+
+def statuses_on(day: date, households) -> dict[int, list[Tag]]:
+    """What holds for each household on a day, central standard first; in one query."""
+    held = {household.pk: [] for household in households}
+    spells = StatusSpell.objects.on(day).filter(household__in=held).select_related("standard")
+    for spell in spells.order_by("standard__issuer", "pk"):
+        held[spell.household_id].append(tag_of(spell))
+    return held
+
+
+def wards_to_choose(user):
+    """Wards of the user's area, for the filter; one ward is no choice."""
+    if user.area_id is None:
+        return []
+    wards = Area.objects.under(user.area).wards().select_related("parent")
+    return list(wards.order_by("parent__order", "parent__code", "order", "code"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of a household's history."""
+
+    at: object
+    by: str
+    what: str
+    lines: list[str]
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """All that the page of one household shows."""
+
+    members: list[Member]
+    left: list[Member]
+    spells: list[StatusSpell]
+    tags: list[Tag]
+    reviews: list[Review]
+    supports: list[Support]
+    history: list["Told"]
+    drawing: timeline.Drawing | None
+
+    @property
+    def pending(self) -> Review | None:
+        return next((review for review in self.reviews if review.state != Review.State.DECIDED), None)
+
+    @property
+    def findings(self) -> Review | None:
+        """The newest review that was decided: what is officially known of the household."""
+        return next((review for review in self.reviews if review.state == Review.State.DECIDED), None)
+
+    @property
+    def title(self) -> str:
+        """A household goes by its head's name."""
+        return next((member.full_name for member in self.members if member.relation == Member.Relation.HEAD), "")
+
+
+def dossier(user, household, day: date) -> Dossier:
+    people = list(household.members.all())
+    members = sorted((one for one in people if not one.left_on), key=lambda one: (one.relation != "head", one.pk))
+    spells = list(
+        StatusSpell.objects.visible_to(user).filter(household=household).select_related("standard", "opened_by")
+    )
+    reviews = list(
+        Review.objects.visible_to(user)
+        .filter(household=household)
+        .select_related("round", "entered_by", "decided_by")
+        .prefetch_related("results__standard")
+    )
+    supports = list(Support.objects.visible_to(user).filter(household=household).select_related("policy", "agency"))
+    return Dossier(
+        members,
+        [one for one in people if one.left_on],
+        spells,
+        [
+            tag_of(spell)
+            for spell in spells
+            if spell.valid_from <= day and (spell.valid_to is None or spell.valid_to > day)
+        ],
+        reviews,
+        supports,
+        sorted(
+            tell(_events(household, reviews, supports)) + _reveals(household), key=lambda told: told.at, reverse=True
+        ),
+        _drawing(spells, reviews, day),
+    )
+
+
+def _events(household, reviews, supports):
+    """The log of the household, of its reviews and of its supports, newest first."""
+    about = Q()
+    for rows in ([household], reviews, supports):
+        for label in {row._meta.label_lower for row in rows}:
+            about |= Q(subject_type=label, subject_id__in=[str(row.pk) for row in rows])
+    return Event.objects.filter(about).select_related("by")[:100]
+
+
+def tell(events) -> list[Told]:
+    return [
+        Told(
+            event.at,
+            str(event.by) if event.by else "Hệ thống",
+            event.action_label,
+            changes(unseal(event.before), unseal(event.after), WORDS),
+        )
+        for event in events
+    ]
+
+
+def _reveals(household) -> list[Told]:
+    """Who saw an ID number of this household stands in its history too, with the reason given."""
+    seen = PersonalDataView.objects.filter(household_code=household.code, kind=PersonalDataView.Kind.REVEAL)
+    return [Told(look.at, str(look.by), "xem số định danh", [look.reason]) for look in seen.select_related("by")[:50]]
+
+
+def _drawing(spells, reviews, day: date) -> timeline.Drawing | None:
+    if not spells:
+        return None
+    standards: dict[Standard, list[timeline.Span]] = {}
+    for spell in sorted(spells, key=lambda spell: (spell.standard.issuer, spell.standard.valid_from, spell.valid_from)):
+        label = spell.get_category_display() + (", còn sức lao động" if spell.has_labour else "")
+        span = timeline.Span(spell.valid_from, spell.valid_to, label, spell.category)
+        standards.setdefault(spell.standard, []).append(span)
+    tracks = [timeline.Track(standard.name, standard.confirmed, tuple(spans)) for standard, spans in standards.items()]
+    decided = [review for review in reviews if review.decided_on]
+    marks = sorted((review.decided_on, f"QĐ {review.decision_number}") for review in decided)
+    return timeline.draw(tracks, marks, day)

@@ -1,0 +1,74 @@
+"""What the review pages read: households left to survey, reviews by state, and how many of each."""
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Prefetch
+
+from accounts.log import stamp
+from households.models import Household, Result, Review, ReviewDraft, Round, StatusSpell
+
+TODO = "todo"
+LABELS = {TODO: "Chưa khảo sát", **dict(Review.State.choices)}
+# Nobody pages through more; counting further would read the whole city to say "many".
+COUNT_MOST = 1000
+
+
+def rounds_begun(today):
+    """Rounds that have begun, newest first."""
+    return Round.objects.filter(starts_on__lte=today)
+
+
+def left_to_survey(user, round):
+    """Households on a current list without a review in the round (Decision 24/2021 art. 4: all of them are surveyed)."""
+    listed = StatusSpell.objects.open().filter(household=OuterRef("pk"))
+    reviewed = Review.objects.filter(household=OuterRef("pk"), round=round)
+    households = Household.objects.visible_to(user).filter(Exists(listed), closed_on__isnull=True)
+    return households.exclude(Exists(reviewed)).order_by("code")
+
+
+def reviews_in(user, round, state):
+    """Reviews of a round in a state: who waits is served in order, what is decided is shown newest first."""
+    order = "-pk" if state == Review.State.DECIDED else "pk"
+    return Review.objects.visible_to(user).filter(round=round, state=state).order_by(order)
+
+
+def rows(user, round, state):
+    """What the list shows in a state, with everything it touches: one query for the rows, one for their results."""
+    if state == TODO:
+        return left_to_survey(user, round).for_list()
+    results = Result.objects.select_related("standard").defer("receipt")
+    return reviews_in(user, round, state).for_list().prefetch_related(Prefetch("results", results))
+
+
+def counts(user, round) -> dict[str, int]:
+    """How many there are in each state, counted no further than COUNT_MOST + 1. Remembered until the next write."""
+    key = f"review-counts:{user.area_id}:{user.role}:{round.pk}:{stamp()}"
+    return cache.get_or_set(key, lambda: {state: _capped(_bare(user, round, state)) for state in LABELS}, 60)
+
+
+def _bare(user, round, state):
+    return left_to_survey(user, round) if state == TODO else reviews_in(user, round, state)
+
+
+def _capped(queryset) -> int:
+    return queryset.order_by().values("pk")[: COUNT_MOST + 1].count()
+
+
+def drafts_of(user, round):
+    """Forms that this person began in the round and did not send, newest first."""
+    visible = Household.objects.visible_to(user)
+    drafts = ReviewDraft.objects.filter(by=user, round=round, household__in=visible)
+    return drafts.select_related("household").order_by("-saved_at")
+
+
+def draft_for(user, household, round=None):
+    """What this person typed for the household: in the round, or in whichever was typed last."""
+    drafts = ReviewDraft.objects.filter(by=user, household=household).select_related("round").order_by("-saved_at")
+    return (drafts.filter(round=round) if round else drafts).first()
+
+
+def last_decided(household, before=None):
+    """The household's newest decided review, or the one before a given review."""
+    decided = Review.objects.filter(household=household, state=Review.State.DECIDED).select_related("round")
+    if before:
+        decided = decided.exclude(pk=before.pk).filter(surveyed_on__lte=before.surveyed_on)
+    return decided.order_by("-surveyed_on", "-pk").first()

@@ -1,0 +1,23 @@
+"""What only readers of a household may read again: ID numbers, and its private facts in the log.
+
+The log is also read by those who manage accounts, who have no right to households; so it holds these facts encrypted.
+"""
+
+import json
+
+from django.conf import settings
+
+from households.identity import Vault, vault_for
+
+
+def vault() -> Vault:
+    return vault_for(tuple(settings.FIELD_KEYS))
+
+
+def seal(values: dict) -> dict:
+    return {"sealed": vault().seal(json.dumps(values))} if values else {}
+
+
+def unseal(logged: dict) -> dict:
+    """The facts behind one side of a log line; none, when it holds none."""
+    return json.loads(vault().open(logged["sealed"])) if "sealed" in logged else {}

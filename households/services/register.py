@@ -1,0 +1,237 @@
+"""Writing the register of households: entering one, and keeping it right."""
+
+from dataclasses import replace
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
+
+from accounts.log import history_of, log
+from accounts.models import User
+from areas.models import Area
+from areas.vietnamese import day as written
+from areas.vietnamese import fold, name_key, tidy
+from households.history import differences, member_facts, place_facts
+from households.members import HEAD, Person, Problem, check, search_text
+from households.models import Household, Member
+from households.sealed import seal, vault
+
+FACTS = ("full_name", "relation", "sex", "birth_year", "birth_month", "birth_day", "ethnicity")
+
+
+class Refused(Exception):
+    """Nothing was written; `problems` says why, by person and field."""
+
+    def __init__(self, problems: list[Problem]):
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class Stale(Exception):
+    """Somebody else saved the household meanwhile; nothing was written. `events` says who, when and what."""
+
+    def __init__(self, household: Household, seen: int):
+        super().__init__(f"{household}: version {seen} is no longer the newest")
+        self.version = household.version
+        self.events = [event for event in history_of(household)[:50] if event.after.get("version", 0) > seen]
+
+
+@transaction.atomic
+def register_household(
+    *, ward: Area, group: str, address: str, phone: str, members: list[Person], day: date, by: User
+) -> Household:
+    """A new household with its members, all of whom belong to it from `day`. Refused when a rule is broken."""
+    if ward.level != Area.Level.WARD:
+        raise PermissionDenied
+    people = _marked(members, {})
+    _refuse_if(check(people, day) + _known_elsewhere(people, None, by))
+    household = Household(
+        code=_next_code(ward), ward=ward, group=tidy(group), address=tidy(address), phone=phone, registered_on=day
+    )
+    household.search = _search(household, people, {})
+    household.save()
+    _still_in_reach(household, by)
+    entered = {str(member.pk): member_facts(member) for member in _write(household, people, {}, day, by)}
+    after = seal(place_facts(household) | {"members": entered})
+    log(by, "household.registered", household, area=ward, after=after | {"version": household.version})
+    return household
+
+
+@transaction.atomic
+def edit_household(
+    *,
+    household: Household,
+    version: int,
+    group: str,
+    address: str,
+    phone: str,
+    members: list[Person],
+    gone: set[int],
+    day: date,
+    by: User,
+) -> Household:
+    """Correct a household. Members of `gone` leave on `day`, people without a key join on it, the rest is corrected.
+
+    `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are.
+    """
+    household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
+    if household.version != version:
+        raise Stale(household, version)
+    _still_in_reach(household, by)
+    held = {member.pk: member for member in household.members.filter(left_on__isnull=True)}
+    people = _marked(members, held)
+    _refuse_if(_days(household, held, gone, day) + _strangers(people, held, gone))
+    rows = [row for row, person in enumerate(people) if person.key not in gone]
+    staying = [people[row] for row in rows]
+    untouched = [_as_person(held[key]) for key in held.keys() - gone - {person.key for person in people}]
+    everybody = staying + untouched
+    problems = check(everybody, day) + _known_elsewhere(staying, household, by)
+    _refuse_if([replace(problem, row=dict(enumerate(rows)).get(problem.row)) for problem in problems])
+
+    place, people_before = place_facts(household), {str(key): member_facts(held[key]) for key in held}
+    renumbered = {
+        str(person.key) for person in staying if person.key and held[person.key].citizen_id_hash != person.mark
+    }
+    household.group, household.address, household.phone = tidy(group), tidy(address), phone
+    household.search = _search(household, everybody, held)
+    Member.objects.filter(pk__in=gone).update(left_on=day)
+    people_after = {str(member.pk): member_facts(member) for member in _write(household, staying, held, day, by)}
+    people_after |= {str(key): {"left_on": day.isoformat()} for key in gone}
+    before, after = differences(place, place_facts(household))
+    before["members"], after["members"] = _people_changed(people_before, people_after, renumbered)
+    changed = [name for name, value in after.items() if value or name != "members"]
+    if not changed:
+        return household
+    household.version += 1
+    household.save(update_fields=["group", "address", "phone", "search", "version"])
+    told = seal(after) | {"changed": changed, "version": household.version}
+    log(by, "household.edited", household, area=household.ward, before=seal(before), after=told)
+    return household
+
+
+def _people_changed(before: dict, after: dict, renumbered: set[str]) -> tuple[dict, dict]:
+    """By member: the facts that changed, with the name to know them by. A new ID may end in the same four digits."""
+    old, new = {}, {}
+    for key, facts in after.items():
+        was, now = differences(before.get(key, {}), facts)
+        if key in renumbered:
+            now["citizen_id"] = facts["citizen_id"]
+        if now:
+            old[key] = was | {"full_name": before[key]["full_name"]} if key in before else {}
+            new[key] = now
+    return old, new
+
+
+def _next_code(ward: Area) -> str:
+    """The ward's code and a running number. The ward's row is locked, so that two writers never take one number."""
+    Area.objects.select_for_update(no_key=True).get(pk=ward.pk)
+    last = (
+        Household.objects.filter(code__startswith=f"{ward.code}-")
+        .order_by(Length("code").desc(), "-code")
+        .values_list("code", flat=True)
+        .first()
+    )
+    return f"{ward.code}-{(int(last.rpartition('-')[2]) if last else 0) + 1:05d}"
+
+
+def _marked(people: list[Person], held: dict[int, Member]) -> list[Person]:
+    def mark(person):
+        if person.citizen_id is None:
+            return held[person.key].citizen_id_hash if person.key in held else ""
+        return vault().fingerprint(person.citizen_id) if person.citizen_id else ""
+
+    return [replace(person, full_name=tidy(person.full_name), mark=mark(person)) for person in people]
+
+
+def _as_person(member: Member) -> Person:
+    return Person(**{fact: getattr(member, fact) for fact in FACTS}, key=member.pk, mark=member.citizen_id_hash)
+
+
+def _refuse_if(problems: list[Problem]) -> None:
+    if problems:
+        raise Refused(problems)
+
+
+def _days(household: Household, held: dict[int, Member], gone: set[int], day: date) -> list[Problem]:
+    if day < household.registered_on:
+        return [Problem(f"Hồ sơ lập ngày {written(household.registered_on)}: ghi từ ngày đó trở đi.", field="day")]
+    return [
+        Problem(f"{member.full_name} vào hộ ngày {written(member.joined_on)}: ghi từ ngày đó trở đi.", field="day")
+        for member in held.values()
+        if member.pk in gone and day < member.joined_on
+    ]
+
+
+def _strangers(people: list[Person], held: dict[int, Member], gone: set[int]) -> list[Problem]:
+    if gone - held.keys():
+        return [Problem("Có người được đánh dấu rời hộ không còn trong hộ. Mở lại trang để xem bản mới.")]
+    return [
+        Problem("Người này không còn trong hộ, hoặc được ghi hai lần.", row, "full_name")
+        for row, person in enumerate(people)
+        if person.key is not None and (person.key not in held or person.key in {one.key for one in people[:row]})
+    ]
+
+
+def _known_elsewhere(people: list[Person], household: Household | None, by: User) -> list[Problem]:
+    """An ID number belongs to one household. Which one is said only to who may open it."""
+    rows = {person.mark: row for row, person in enumerate(people) if person.mark}
+    others = Member.objects.filter(citizen_id_hash__in=rows, left_on__isnull=True).select_related("household__ward")
+    others = list(others.exclude(household=household) if household else others)
+    mine = set(
+        Household.objects.visible_to(by).filter(pk__in=[m.household_id for m in others]).values_list("pk", flat=True)
+    )
+    return [
+        Problem("Số định danh này đã có ở hộ khác.", rows[other.citizen_id_hash], "citizen_id", other.household.code)
+        if other.household_id in mine
+        else Problem(
+            f"Số định danh này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
+            rows[other.citizen_id_hash],
+            "citizen_id",
+        )
+        for other in others
+    ]
+
+
+def _write(household: Household, people: list[Person], held: dict[int, Member], day: date, by: User) -> list[Member]:
+    """Save the people. Whoever stops being head is saved before the new head, and ID numbers are freed first."""
+    moving = [person.key for person in people if person.key and held[person.key].citizen_id_hash != person.mark]
+    Member.objects.filter(pk__in=moving).update(citizen_id_hash="")
+    saved = []
+    try:
+        with transaction.atomic():
+            for person in sorted(people, key=lambda person: person.key is None or person.relation == HEAD):
+                member = held.get(person.key) or Member(household=household, joined_on=day)
+                _fill(member, person)
+                member.save()
+                saved.append(member)
+    except IntegrityError:
+        # Another ward entered one of the numbers between our look and our write.
+        _refuse_if(_known_elsewhere(people, household, by))
+        raise
+    return saved
+
+
+def _fill(member: Member, person: Person) -> None:
+    for fact in FACTS:
+        setattr(member, fact, getattr(person, fact))
+    member.search_name, member.sort_key = fold(member.full_name), name_key(member.full_name)
+    member.citizen_id_hash = person.mark
+    if person.citizen_id is not None:
+        member.citizen_id_sealed = vault().seal(person.citizen_id) if person.citizen_id else ""
+        member.citizen_id_last4 = person.citizen_id[-4:]
+
+
+def _search(household: Household, people: list[Person], held: dict[int, Member]) -> str:
+    def last_four(person):
+        if person.citizen_id is None:
+            return held[person.key].citizen_id_last4 if person.key in held else ""
+        return person.citizen_id[-4:]
+
+    names = [(person.full_name, last_four(person)) for person in people]
+    return search_text(household.code, household.group, household.address, household.phone, names)
+
+
+def _still_in_reach(household: Household, by: User) -> None:
+    if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
+        raise PermissionDenied

@@ -1,0 +1,26 @@
+from django.contrib import admin
+
+from accounts.admin_base import ReadOnlyAdmin
+from accounts.roles import May
+from reports.models import Period, Report
+
+
+@admin.register(Period)
+class PeriodAdmin(ReadOnlyAdmin):
+    may_view = May.MAKE_REPORTS
+    list_display = ["day", "kind", "plan", "state", "opens_on"]
+    list_select_related = ["plan"]
+    list_filter = ["state", "kind"]
+    fields = ["plan", "kind", "day", "opens_on", "state", "opened_at", "claimed_at"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    may_view = May.MAKE_REPORTS
+    list_display = ["period", "version", "as_of", "frozen_at", "frozen_by", "demo", "checksum"]
+    list_select_related = ["period", "frozen_by"]
+    list_filter = ["demo"]
+    fields = [
+        "period", "version", "as_of", "frozen_at", "frozen_by", "reason", "demo", "unconfirmed", "residents_derived",
+        "checksum",
+    ]  # fmt: skip

@@ -1,0 +1,106 @@
+"""What the pages and the documents read of periods and reports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from reports import periods
+from reports.content import ReportContent, Unit, checksum, objectives_of, units_of
+from reports.models import Document, Period, Report
+from targets.models import Clause, Plan
+
+
+def content_of(report: Report) -> ReportContent:
+    """The frozen lines and what stands around them, for the page and the documents."""
+    plan = report.period.plan
+    units = units_of(report.lines.select_related("area"))
+    texts = list(plan.clauses.filter(kind=Clause.Kind.OBJECTIVE).order_by("order").values_list("text", flat=True))
+    return ReportContent(
+        plan_number=plan.number,
+        plan_title=plan.title,
+        plan_issued_on=plan.issued_on,
+        year=plan.year,
+        kind=report.period.kind,
+        as_of=report.as_of,
+        made_on=timezone.localtime(report.frozen_at).date(),
+        version=report.version,
+        reason=report.reason,
+        checksum=report.checksum,
+        demo=report.demo,
+        unconfirmed=report.unconfirmed,
+        residents_derived=report.residents_derived,
+        units=units,
+        objectives=objectives_of(units[0], texts) if units else [],
+    )
+
+
+def still_whole(report: Report) -> bool:
+    """Whether the lines in the table are still those that the checksum was taken of."""
+    lines = report.lines.select_related("area")
+    return report.checksum == checksum(plan_number=report.period.plan.number, as_of=report.as_of, lines=lines)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A reporting day of a plan on the list, with its period where one was opened, and its reports, newest first."""
+
+    plan: Plan
+    due: periods.Due
+    period: Period | None
+    reports: list[Report]
+    today: date
+
+    @property
+    def newest(self) -> Report | None:
+        return self.reports[0] if self.reports else None
+
+    @property
+    def may_be_made(self) -> bool:
+        return not self.reports and self.due.is_due_on(self.today)
+
+    @property
+    def tag_kind(self) -> str:
+        return self._state[0]
+
+    @property
+    def tag_label(self) -> str:
+        return self._state[1]
+
+    @property
+    def _state(self) -> tuple[str, str]:
+        if self.reports:
+            return "ok", "Đã chốt số liệu"
+        if self.due.is_due_on(self.today):
+            return "warm", "Đến ngày, chưa chốt"
+        return ("sea", "Đang mở") if self.due.is_open_on(self.today) else ("none", "Chưa mở")
+
+
+def slots(*, today: date) -> list[Slot]:
+    """The reporting days of every plan that is not a draft, newest first. The same few queries for one plan or thirty."""
+    plans = Plan.objects.exclude(state=Plan.State.DRAFT).prefetch_related(Prefetch("periods", _periods()))
+    return [slot for plan in plans for slot in sorted(_slots_of(plan, today), key=lambda slot: slot.due.day, reverse=True)]
+
+
+def slot_of(*, day: date, today: date) -> Slot | None:
+    """The reporting day that falls on this very day, or None."""
+    plan = Plan.objects.exclude(state=Plan.State.DRAFT).filter(year=day.year)
+    for found in plan.prefetch_related(Prefetch("periods", _periods())):
+        return next((slot for slot in _slots_of(found, today) if slot.due.day == day), None)
+    return None
+
+
+def _periods():
+    """Documents without their bytes: a page needs their size."""
+    documents = Prefetch("documents", Document.objects.defer("content"))
+    reports = Report.objects.select_related("frozen_by").prefetch_related(documents).order_by("-version")
+    return Period.objects.prefetch_related(Prefetch("reports", reports))
+
+
+def _slots_of(plan: Plan, today: date) -> list[Slot]:
+    opened = {period.day: period for period in plan.periods.all()}
+    return [
+        Slot(plan, due, period := opened.get(due.day), list(period.reports.all()) if period else [], today)
+        for due in periods.due_in(plan.year)
+    ]

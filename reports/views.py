@@ -1,0 +1,128 @@
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import allow
+from accounts.roles import May
+from reports import periods, queries, sentences, services
+from reports.forms import AgainForm
+from reports.models import Document
+
+CONTENT_TYPES = {
+    Document.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Document.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@require_GET
+@allow(May.SEE_FIGURES)
+def report_list(request):
+    today = timezone.localdate()
+    slots = queries.slots(today=today)
+    coming = periods.next_due({slot.plan.year for slot in slots}, today)
+    return render(request, "reports/list.html", {"slots": slots, "coming": coming, "today": today})
+
+
+@require_GET
+@allow(May.SEE_FIGURES)
+def report_detail(request, day):
+    slot = _slot(day)
+    if slot is None:
+        return _no_such_day(request, day)
+    report = _version(slot, request.GET.get("ban"))
+    return _show(request, slot, report, _again(slot))
+
+
+@require_POST
+@allow(May.MAKE_REPORTS)
+def report_make(request, day):
+    """Freeze a period that is due, or, with a reason, one that is frozen once more. Done at once: it takes a second."""
+    slot = _slot(day)
+    if slot is None:
+        return _no_such_day(request, day)
+    reason, replaces = "", None
+    if slot.newest:
+        form = AgainForm(request.POST)
+        if not form.is_valid():
+            return _show(request, slot, slot.newest, form)
+        reason, replaces = form.cleaned_data["reason"], form.cleaned_data["version"]
+    try:
+        period = slot.period or services.open_period(plan=slot.plan, day=slot.due.day)
+        report = services.make(
+            period=period, today=timezone.localdate(), by=request.user, reason=reason, replaces=replaces
+        )
+    except ValidationError as problem:
+        messages.error(request, " ".join(problem.messages))
+    except services.Busy:
+        messages.warning(request, "Báo cáo kỳ này đang được lập. Hãy tải lại trang sau ít phút.")
+    else:
+        messages.success(request, f"Đã chốt số liệu, bản {report.version}.")
+    return redirect("report_detail", day=slot.due.day)
+
+
+@require_GET
+@allow(May.SEE_FIGURES)
+def report_document(request, day, format):
+    slot = _slot(day)
+    if slot is None:
+        return _no_such_day(request, day)
+    report = _version(slot, request.GET.get("ban"))
+    if report is None:
+        raise Http404
+    document = get_object_or_404(report.documents.select_related("report__period"), format=format)
+    etag = f'"{document.sha256}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        content = services.download(document=document, by=request.user)
+        response = HttpResponse(content, content_type=CONTENT_TYPES[document.format])
+        name = f"bao-cao-{report.as_of.isoformat()}-ban-{report.version}.{document.format}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"  # kept by the browser, asked for each time: rights may have gone
+    return response
+
+
+def _slot(day: str) -> queries.Slot | None:
+    try:
+        return queries.slot_of(day=date.fromisoformat(day), today=timezone.localdate())
+    except ValueError:
+        return None
+
+
+def _version(slot, asked: str | None):
+    """The report asked for by its version, else the newest; 404 for a version that does not exist."""
+    if not asked:
+        return slot.newest
+    found = [report for report in slot.reports if str(report.version) == asked]
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _again(slot) -> AgainForm | None:
+    return AgainForm(initial={"version": slot.newest.version}) if slot.newest else None
+
+
+def _show(request, slot, report, form):
+    content = queries.content_of(report) if report else None
+    context = {
+        "slot": slot,
+        "report": report,
+        "content": content,
+        "results": [(objective, sentences.result(objective)) for objective in content.objectives] if content else [],
+        "whole": queries.still_whole(report) if report else False,
+        "form": form,
+        "may_make": request.user.may(May.MAKE_REPORTS),
+    }
+    return render(request, "reports/detail.html", context)
+
+
+def _no_such_day(request, day):
+    slots = queries.slots(today=timezone.localdate())
+    return render(request, "reports/no_such_day.html", {"day": day[:20], "slots": slots}, status=404)

@@ -1,0 +1,198 @@
+// Behaviour hangs on data- attributes; every page works without this file.
+// data-confirm, data-autosubmit, data-draft-url, data-formset, data-b2, data-print, data-dismiss, data-warn-unsaved, data-check-all
+"use strict";
+document.documentElement.classList.add("has-js");
+
+const all = (what, where = document) => [...where.querySelectorAll(what)];
+
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+// ---------- Ask before what cannot be undone ----------
+// On a form or its button: data-confirm="what will happen", optionally data-confirm-title, data-confirm-action, data-confirm-danger.
+function ask(words) {
+  return new Promise((answer) => {
+    const title = make("h2", { id: "dlg-title", textContent: words.confirmTitle || "Xác nhận" });
+    const yes = make("button", { type: "submit", value: "yes", className: "btn", textContent: words.confirmAction || "Đồng ý" });
+    const no = make("button", { type: "submit", value: "no", className: "btn two", textContent: "Hủy", autofocus: true });
+    const form = make("form", { method: "dialog" }, title, make("p", { textContent: words.confirm }), make("div", { className: "row" }, no, yes));
+    const dialog = make("dialog", { className: "dlg" }, form);
+    dialog.setAttribute("aria-labelledby", "dlg-title");
+    if ("confirmDanger" in words) [dialog, yes].forEach((element) => element.classList.add("danger"));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      answer(dialog.returnValue === "yes");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const words = [event.submitter, form].find((element) => element?.dataset.confirm)?.dataset;
+  if (!words || form.dataset.confirmed || form.method === "dialog") return;
+  event.preventDefault();
+  if (!(await ask(words))) return;
+  form.dataset.confirmed = "yes";
+  form.requestSubmit(event.submitter);
+  delete form.dataset.confirmed;
+}, true);
+
+// ---------- Filters ----------
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form?.matches("[data-autosubmit]") && event.target.matches("select, [type=checkbox], [type=radio], [type=date]")) form.requestSubmit();
+});
+
+// ---------- Small buttons ----------
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+  const dismiss = event.target.closest("[data-dismiss]");
+  if (dismiss) (dismiss.closest("li") || dismiss.closest(".msg")).remove();
+});
+all("[data-print]").forEach((button) => { button.hidden = false; });
+
+// One box ticks the others: data-check-all="selector of the boxes"
+all("[data-check-all]").forEach((master) => {
+  const boxes = () => all(master.dataset.checkAll);
+  const show = () => {
+    const ticked = boxes().filter((box) => box.checked).length;
+    master.checked = ticked > 0 && ticked === boxes().length;
+    master.indeterminate = ticked > 0 && ticked < boxes().length;
+  };
+  master.addEventListener("change", () => {
+    boxes().forEach((box) => { box.checked = master.checked; });
+    show();
+  });
+  boxes().forEach((box) => box.addEventListener("change", show));
+  show();
+});
+
+// On a phone the menu scrolls: the present page's entry is in sight
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
+// What is wrong is read first
+all("[data-error-summary]").slice(0, 1).forEach((summary) => summary.focus());
+
+// ---------- Drafts: what is typed is never lost ----------
+const WAIT = 5000;
+
+function typedIn(form) {
+  const typed = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string" || name === "csrfmiddlewaretoken") continue;
+    if (!(name in typed)) typed[name] = value;
+    else typed[name] = [].concat(typed[name], value);
+  }
+  return typed;
+}
+
+all("form[data-draft-url]").forEach((form) => {
+  const notes = all("[data-draft-note]");
+  let timer = null;
+  let waiting = false;
+  let stopped = false;
+
+  const say = (text, bad = false) => notes.forEach((note) => {
+    note.hidden = false;
+    note.textContent = text;
+    note.classList.toggle("bad", bad);
+  });
+
+  async function save(leaving = false) {
+    clearTimeout(timer);
+    timer = null;
+    if (!waiting || stopped) return;
+    waiting = false;
+    try {
+      const answer = await fetch(form.dataset.draftUrl, {
+        method: "POST",
+        keepalive: leaving,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        body: JSON.stringify(typedIn(form)),
+      });
+      // a redirect here is the sign-in page: the session has ended
+      if (answer.redirected || (answer.status >= 400 && answer.status < 500)) {
+        stopped = true;
+        return say("Không lưu được nháp. Kiểm tra đăng nhập ở một thẻ khác rồi bấm lưu.", true);
+      }
+      if (!answer.ok) throw new Error(answer.status);
+      say(`Đã lưu nháp lúc ${new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" })}`);
+    } catch {
+      waiting = true;
+      timer ??= setTimeout(save, 3 * WAIT);
+      say("Chưa lưu được nháp, đang thử lại. Đừng đóng trang.", true);
+    }
+  }
+
+  form.addEventListener("input", () => {
+    waiting = true;
+    timer ??= setTimeout(save, WAIT);
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    clearTimeout(timer);
+    timer = null;
+    waiting = false;
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && save(true));
+});
+
+// ---------- Leaving with something typed ----------
+all("form[data-warn-unsaved]").forEach((form) => {
+  let typed = false;
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) typed = false; });
+  window.addEventListener("beforeunload", (event) => { if (typed) event.preventDefault(); });
+});
+
+// ---------- Rows of a formset ----------
+// [data-formset=prefix] holds [data-formset-rows], <template data-formset-row>, [data-formset-add] and rows [data-formset-item].
+all("[data-formset]").forEach((box) => {
+  const prefix = box.dataset.formset;
+  const total = box.querySelector(`[name="${prefix}-TOTAL_FORMS"]`);
+  const most = Number(box.querySelector(`[name="${prefix}-MAX_NUM_FORMS"]`)?.value || 1000);
+  const rows = box.querySelector("[data-formset-rows]");
+  const template = box.querySelector("template");
+  const add = box.querySelector("[data-formset-add]");
+
+  // a row marked for removal stays and is crossed out: the server takes it away, and the mark can be taken back
+  const mark = (row) => {
+    const gone = row?.querySelector(`[name$="-DELETE"]`);
+    if (gone) row.classList.toggle("gone", gone.checked);
+  };
+  all("[data-formset-item]", box).forEach(mark);
+  box.addEventListener("change", (event) => mark(event.target.closest("[data-formset-item]")));
+
+  if (!add || !template || !total) return;
+  add.hidden = Number(total.value) >= most;
+  add.addEventListener("click", () => {
+    const number = Number(total.value);
+    const holder = make("div", { innerHTML: template.innerHTML.replaceAll("__prefix__", number) });
+    const row = holder.firstElementChild;
+    rows.append(row);
+    total.value = number + 1;
+    add.hidden = number + 1 >= most;
+    row.querySelector("input:not([type=hidden]), select")?.focus();
+    row.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+});
+
+// ---------- Form B: B2 as the boxes stand ----------
+// Ten points for each indicator answered 'yes'. [data-b2] shows the sum, [data-b2-left] how many of the twelve wait.
+const POINTS = 10;
+const indicators = all(".ind").filter((group) => group.querySelector("input[type=radio]"));
+if (indicators.length) {
+  const show = () => {
+    const lacks = indicators.filter((group) => group.querySelector("input[value=yes]:checked")).length;
+    const left = indicators.filter((group) => !group.querySelector("input:checked")).length;
+    all("[data-b2]").forEach((place) => { place.textContent = String(POINTS * lacks); });
+    all("[data-b2-left]").forEach((place) => { place.textContent = left ? `còn ${left} chỉ số chưa chọn` : "đã chọn đủ 12 chỉ số"; });
+  };
+  document.addEventListener("change", show);
+  show();
+}

@@ -1,0 +1,97 @@
+"""One figure beside what the plan says of it: target, printed rate, computed rate, part done, pace. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from targets.indicators import INDICATORS, Counts, Measure, percent, rate_note
+from targets.pace import UNKNOWN, Pace, falling, rising
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One indicator in one area.
+
+    `actual`: what was counted, in whole units (persons behind a percentage); None: nobody knows, which is not zero.
+    `target`, `published_rate`: the plan's, as printed; None: the plan sets none for this area.
+    `denominator`, `computed_rate`: what `actual` is divided by, and the result in percent.
+    `plan_rate`: the target divided by the same denominator; `rate_note` says where it differs from the printed one.
+    `reached`: percent of the year's way.
+    """
+
+    code: str
+    unit: str
+    target: Decimal | None
+    published_rate: Decimal | None
+    actual: int | None
+    denominator: int | None
+    computed_rate: Decimal | None
+    plan_rate: Decimal | None
+    rate_note: str
+    reached: Decimal | None
+    pace: Pace
+
+    @property
+    def measure(self) -> Measure:
+        return INDICATORS[self.code]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Actual less target, in the indicator's unit: points of a percentage, else whole units."""
+        value = self.computed_rate if self.unit == "percent" else self.actual
+        return None if value is None or self.target is None else Decimal(value) - self.target
+
+
+def cell_of(
+    measure: Measure, counts: Counts, target: Decimal | None, printed: Decimal | None, share: Fraction, *, listed: bool
+) -> Cell:
+    """`share`: the part of the year that has passed. `listed`: whether there is a list of households to count at all."""
+    whole = measure.whole(counts) or None if measure.whole else None
+    is_percent = measure.unit == "percent"
+    known = (listed or measure.source != "spells") and (whole is not None or not is_percent)
+    actual = measure.actual(counts) if known else None
+    goal = _goal(target, whole, is_percent)
+    return Cell(
+        code=measure.code,
+        unit=measure.unit,
+        target=target,
+        published_rate=printed,
+        actual=actual,
+        denominator=whole,
+        computed_rate=percent(actual, whole),
+        plan_rate=None if printed is None else percent(target, whole),
+        rate_note=rate_note(printed, target, whole),
+        reached=_reached(measure, counts, actual, goal),
+        pace=_pace(measure, counts, actual, goal, share),
+    )
+
+
+def _goal(target: Decimal | None, whole: int | None, is_percent: bool) -> Fraction | None:
+    """The target in counted units: so many persons behind a percentage."""
+    if target is None:
+        return None
+    if not is_percent:
+        return Fraction(target)
+    return Fraction(target) * whole / 100 if whole else None
+
+
+def _reached(measure: Measure, counts: Counts, actual: int | None, goal: Fraction | None) -> Decimal | None:
+    if actual is None or goal is None or measure.direction == "none":
+        return None
+    if measure.direction == "down":
+        start = measure.start(counts)
+        return _percent(Fraction(start - actual), start - goal) if start > goal else None
+    return _percent(Fraction(actual), goal)
+
+
+def _percent(part: Fraction, whole: Fraction) -> Decimal | None:
+    """Cross-multiplied, so that a goal of a fraction of a person does not blur the second decimal."""
+    return percent(part.numerator * whole.denominator, part.denominator * whole.numerator)
+
+
+def _pace(measure: Measure, counts: Counts, actual: int | None, goal: Fraction | None, share: Fraction) -> Pace:
+    if measure.direction == "up":
+        return rising(actual, goal, share, measure.start(counts) if measure.start else 0)
+    if measure.direction == "down":
+        return falling(actual, goal, share, measure.start(counts))
+    return UNKNOWN

@@ -1,0 +1,90 @@
+"""How far an area and its parts are on a day: every figure beside its target, its printed rate and its pace."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
+
+from accounts.log import stamp
+from areas.models import Area
+from targets.cells import Cell, cell_of
+from targets.counting import Counted, count_areas
+from targets.indicators import INDICATORS, Counts
+from targets.models import Clause, Plan
+from targets.objectives import ObjectiveState, objectives_of
+from targets.pace import share_of_year
+
+__all__ = ["Cell", "ObjectiveState", "Row", "Scoreboard", "cached_scoreboard", "scoreboard"]
+
+FRESH_FOR = 60  # seconds: bulk loads write no line in the log, so the stamp alone would not do
+
+
+@dataclass(frozen=True)
+class Row:
+    area: Area
+    counts: Counts
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True)
+class Scoreboard:
+    """`rows`: the area itself, then the districts of the city or the wards of a district that people live in."""
+
+    plan: Plan
+    as_of: date
+    area: Area
+    rows: list[Row]
+    objectives: list[ObjectiveState]
+    residents_derived: bool
+
+    @property
+    def own(self) -> Row:
+        return self.rows[0]
+
+    @property
+    def parts(self) -> list[Row]:
+        return self.rows[1:]
+
+
+def scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
+    """Six queries whatever the area: four to count, one for the targets, one for the plan's words.
+
+    ValueError for a day outside the plan's year.
+    """
+    counted = count_areas(year=plan.year, as_of=as_of)
+    shown = [area, *(child for child in counted.places.children(area) if child.has_residents)]
+    rows = _rows(plan, as_of, counted, shown)
+    objectives = objectives_of(rows[0].cells, _objective_texts(plan), as_of)
+    return Scoreboard(plan, as_of, area, rows, objectives, any(row.area.pk in counted.places.derived for row in rows))
+
+
+def cached_scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
+    """For pages that are looked at often. Fresh after every logged write; reports never use it."""
+    key = f"scoreboard:{plan.pk}:{area.pk}:{as_of.isoformat()}:{stamp()}"
+    board = cache.get(key)
+    if board is None:
+        board = scoreboard(plan, as_of, area)
+        cache.set(key, board, FRESH_FOR)
+    return board
+
+
+def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[Row]:
+    targets = {
+        (target.area_id, target.indicator.code): target
+        for target in plan.targets.filter(area__in=areas).select_related("indicator")
+    }
+    share = share_of_year(plan.year, as_of)
+    rows = []
+    for area in areas:
+        counts, cells = counted.of(area), {}
+        for code, measure in INDICATORS.items():
+            target = targets.get((area.pk, code))
+            value, printed = (target.value, target.published_rate) if target else (None, None)
+            cells[code] = cell_of(measure, counts, value, printed, share, listed=counted.listed)
+        rows.append(Row(area, counts, cells))
+    return rows
+
+
+def _objective_texts(plan: Plan) -> dict[int, str]:
+    clauses = plan.clauses.filter(kind=Clause.Kind.OBJECTIVE).values_list("ref", "text")
+    return {int(ref.rpartition(".")[2]): text for ref, text in clauses}

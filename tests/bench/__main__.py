@@ -1,0 +1,54 @@
+"""`python -m tests.bench` or `make bench`: ratios on PostgreSQL at 300,000 households. docs/bench.md says how to read them."""
+
+import argparse
+import os
+import sys
+
+from tests.bench import database
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
+    asked.add_argument("--only", choices=("counting", "pages"), help="one of the two measurements")
+    asked.add_argument("--rounds", type=int, default=5, help="how often each page is measured (default 5)")
+    asked.add_argument("--seconds", type=float, default=2, help="for how long each time (default 2)")
+    options = asked.parse_args()
+    try:
+        address = database.url()
+        database.create(address, fresh=options.fresh)
+    except database.NoDatabase as error:
+        print(error, file=sys.stderr)
+        return 1
+    os.environ["DATABASE_URL"] = address
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
+    os.environ["PORTAL_MODE"] = "embedded"
+    os.environ["LOG_LEVEL"] = "WARNING"
+    os.environ.setdefault("PORTAL_VAR", os.path.join(os.getcwd(), "var", "bench"))
+
+    import django
+
+    django.setup()
+    from tests.bench import counting, filling, pages
+
+    filling.fill()
+    lines = []
+    if options.only != "pages":
+        lines += counting.measure()
+    if options.only != "counting":
+        lines += pages.measure(options.rounds, options.seconds)
+    show(lines)
+    return 0
+
+
+def show(lines) -> None:
+    """A table of what was measured beside what is wanted. Missing the mark is said, and is no failure of the run."""
+    width = max(len(line.what) for line in lines)
+    print(f"\n{'what':<{width}}  {'measured':>9}  {'wanted':>8}  ")
+    for line in lines:
+        wanted = f"{'≤' if line.at_most else '≥'} {line.wanted:.1f}"
+        print(f"{line.what:<{width}}  {line.ratio:>8.2f}×  {wanted:>8}  {'' if line.reached else 'short'}  {line.note}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,448 @@
+"""Form B recorded, sent back and decided: what is written, what is refused, and that nothing is left half done."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import Event
+from accounts.roles import Role
+from households.form_b import B1_MOST, Answers
+from households.models import Member, Result, Review, ReviewDraft, StatusSpell
+from households.services import reviews
+from households.standards import DEPRIVATION_KEYS
+from tests import make
+
+TODAY = date(2023, 12, 20)
+POOR = Answers(
+    surveyed_on=date(2023, 10, 3),
+    b1_score=165,
+    income_per_person=1_800_000,
+    deprived=frozenset(DEPRIVATION_KEYS[:3]),
+    has_labour=True,
+    special_hardship=False,
+    has_merit=False,
+    ethnic_minority=False,
+    note="  Đã xem  sổ hộ khẩu ",
+)
+NEAR = replace(POOR, deprived=frozenset(DEPRIVATION_KEYS[:2]))
+NOT = replace(POOR, b1_score=176, income_per_person=2_500_001)
+
+
+@pytest.fixture
+def home(areas, cast, standards):
+    return make.a_household(areas["ward"], members=3)
+
+
+def record(home, cast, answers=POOR, by="hoa", today=TODAY, **more):
+    return reviews.record_review(
+        household=home,
+        round=more.pop("round", None) or make.a_round(),
+        answers=answers,
+        by=cast[by],
+        today=today,
+        **more,
+    )
+
+
+def decide(review, cast, day=date(2023, 12, 10), by="lan", number="398/QĐ-UBND", today=TODAY, **more):
+    return reviews.decide(review=review, number=number, day=day, by=cast[by], today=today, **more)
+
+
+def errors(raised):
+    error = raised.value
+    return error.message_dict if hasattr(error, "error_dict") else error.messages
+
+
+def everything():
+    """All that a service might leave behind."""
+    tables = (Review, Result, StatusSpell, ReviewDraft, Event)
+    return [sorted(map(str, table.objects.values_list())) for table in tables]
+
+
+# ---- recorded
+
+
+def test_a_review_is_written_with_a_result_for_each_standard_in_force(home, cast):
+    review = record(home, cast)
+    assert (review.state, review.ward, review.zone, review.persons) == ("entered", home.ward, "urban", 3)
+    assert review.note == "Đã xem sổ hộ khẩu"
+    assert {(r.standard.code, r.category) for r in review.results.all()} == {
+        ("central-2022", "poor"),
+        ("city-2022", "poor"),
+    }
+    central = review.results.get(standard__code="central-2022")
+    assert central.receipt["why"].startswith("Điểm B1 165, không vượt mức 175")
+    assert central.rule_version == central.receipt["rule_version"]
+    assert not StatusSpell.objects.exists()
+    event = Event.objects.get(action="review.entered")
+    assert (event.by, event.area, event.after["b1_score"]) == (cast["hoa"], home.ward, 165)
+    assert event.after["surveyed_on"] == "2023-10-03"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "says"),
+    [
+        ({"surveyed_on": date(2023, 8, 31)}, "surveyed_on", "trước ngày bắt đầu đợt (01/09/2023)"),
+        ({"surveyed_on": date(2023, 12, 15)}, "surveyed_on", "sau ngày kết thúc đợt (14/12/2023)"),
+        ({"surveyed_on": date(2023, 12, 21)}, "surveyed_on", "không được sau hôm nay (20/12/2023)"),
+        ({"b1_score": -1}, "b1_score", "từ 0 đến 500"),
+        ({"b1_score": B1_MOST + 1}, "b1_score", "từ 0 đến 500"),
+        ({"income_per_person": -1}, "income_per_person", "từ 0 đến 100.000.000"),
+        ({"income_per_person": 100_000_001}, "income_per_person", "từ 0 đến 100.000.000"),
+        ({"deprived": frozenset({"roof"})}, "deprived", "Không có chỉ số: roof"),
+    ],
+)
+def test_impossible_answers_are_refused_at_the_field(home, cast, change, field, says):
+    before = everything()
+    with pytest.raises(ValidationError) as raised:
+        record(home, cast, replace(POOR, **change))
+    assert says in errors(raised)[field][0]
+    assert everything() == before
+
+
+@pytest.mark.parametrize("day", [date(2023, 9, 1), date(2023, 12, 14)])
+def test_the_first_and_the_last_day_of_a_round_belong_to_it(home, cast, day):
+    assert record(home, cast, replace(POOR, surveyed_on=day)).surveyed_on == day
+
+
+def test_a_household_of_nobody_is_not_reviewed(home, cast):
+    Member.objects.update(left_on=date(2023, 1, 1))
+    with pytest.raises(ValidationError) as raised:
+        record(home, cast)
+    assert "chưa có thành viên" in errors(raised)["persons"][0]
+
+
+def test_a_closed_household_is_not_reviewed(home, cast):
+    home.closed_on = date(2023, 9, 20)
+    home.save()
+    with pytest.raises(ValidationError, match="đã đóng hồ sơ từ ngày 20/09/2023"):
+        record(home, cast)
+
+
+def test_a_day_that_no_standard_covers_is_refused(home, cast):
+    round = make.a_round(2021, starts_on=date(2021, 9, 1), ends_on=date(2021, 12, 14))
+    with pytest.raises(ValidationError) as raised:
+        record(home, cast, replace(POOR, surveyed_on=date(2021, 10, 1)), round=round)
+    assert errors(raised) == {"surveyed_on": ["Chưa có chuẩn nghèo nào áp dụng cho ngày này."]}
+
+
+@pytest.mark.parametrize("who", ["binh", "lan", "district", "cuc", "nobody"])
+def test_only_an_officer_of_the_ward_enters_reviews(home, cast, who):
+    with pytest.raises(PermissionDenied):
+        record(home, cast, by=who)
+
+
+# ---- edited and sent back
+
+
+def test_an_edit_computes_again_and_logs_what_changed(home, cast):
+    review = record(home, cast)
+    edited = record(home, cast, NEAR, version=review.version)
+    assert edited.pk == review.pk
+    assert {r.category for r in edited.results.all()} == {"near_poor"}
+    assert edited.version == 2
+    event = Event.objects.get(action="review.edited")
+    assert event.before == {"nutrition": True, "state": "entered"}
+    assert event.after == {"nutrition": False, "state": "entered"}
+
+
+def test_a_second_review_in_the_round_is_refused_and_names_the_first(home, cast):
+    record(home, cast)
+    with pytest.raises(ValidationError, match="đã có phiếu trong đợt, Người hoa nhập lúc"):
+        record(home, cast, NEAR)
+
+
+def test_two_officers_do_not_overwrite_each_other(home, cast, areas):
+    review = record(home, cast)
+    cast["mai"] = make.a_user(Role.WARD_OFFICER, areas["ward"])
+    record(home, cast, NEAR, by="mai", version=review.version)
+    with pytest.raises(ValidationError, match="vừa được người khác sửa"):
+        record(home, cast, NOT, version=review.version)
+    review.refresh_from_db()
+    assert (review.entered_by, review.b1_score, review.nutrition) == (cast["mai"], 165, False)
+
+
+def test_a_returned_review_waits_again_once_it_is_mended(home, cast):
+    review = record(home, cast)
+    returned = reviews.return_review(review=review, note=" Xem lại  chỉ số 3 ", by=cast["lan"])
+    assert (returned.state, returned.return_note) == ("returned", "Xem lại chỉ số 3")
+    assert Event.objects.get(action="review.returned").after["note"] == "Xem lại chỉ số 3"
+    with pytest.raises(ValidationError, match="chờ người nhập sửa"):
+        decide(returned, cast)
+    mended = record(home, cast, NEAR, version=returned.version)
+    assert mended.state == "entered"
+    assert decide(mended, cast).state == "decided"
+
+
+def test_a_review_is_sent_back_with_a_reason_only(home, cast):
+    with pytest.raises(ValidationError) as raised:
+        reviews.return_review(review=record(home, cast), note="  ", by=cast["lan"])
+    assert "note" in errors(raised)
+
+
+def test_a_decided_review_is_neither_edited_nor_returned(home, cast):
+    review = decide(record(home, cast), cast)
+    with pytest.raises(ValidationError, match="đã được quyết định"):
+        record(home, cast, NEAR, version=review.version)
+    with pytest.raises(ValidationError, match="đã được Người lan quyết định lúc"):
+        reviews.return_review(review=review, note="muộn", by=cast["lan"])
+
+
+# ---- decided
+
+
+def test_a_decision_opens_a_spell_for_each_standard(home, cast):
+    review = decide(record(home, cast, replace(POOR, special_hardship=True)), cast)
+    assert (review.state, review.decided_by, review.decision_number) == ("decided", cast["lan"], "398/QĐ-UBND")
+    spells = StatusSpell.objects.order_by("standard__issuer")
+    assert [(s.standard.code, s.category, s.opened_as) for s in spells] == [
+        ("central-2022", "poor", "new"),
+        ("city-2022", "poor", "new"),
+    ]
+    for spell in spells:
+        assert (spell.valid_from, spell.valid_to, spell.opened_by, spell.ward) == (
+            date(2023, 12, 10),
+            None,
+            review,
+            home.ward,
+        )
+        assert (spell.persons, spell.has_labour, spell.special_hardship) == (3, True, True)
+    event = Event.objects.get(action="review.decided")
+    assert event.before["spells"] == {"central-2022": None, "city-2022": None}
+    assert event.after["spells"] == {"central-2022": "poor", "city-2022": "poor"}
+    assert event.area == home.ward
+
+
+def test_the_two_standards_may_part_ways(home, cast, standards):
+    make.a_spell(home, standards[0], "poor", persons=3)
+    make.a_spell(home, standards[1], "near_poor", persons=3)
+    decide(record(home, cast, replace(POOR, b1_score=176)), cast)
+    central = StatusSpell.objects.get(standard=standards[0])
+    assert (central.valid_to, central.closed_as) == (date(2023, 12, 10), "escaped")
+    was, now = StatusSpell.objects.filter(standard=standards[1])
+    assert (was.closed_as, was.valid_to, now.opened_as, now.category) == (
+        "to_poor",
+        now.valid_from,
+        "from_near_poor",
+        "poor",
+    )
+    assert was.closed_by == now.opened_by
+
+
+def test_a_household_that_was_poor_before_relapses(home, cast, standards):
+    make.a_spell(home, standards[0], "poor", valid_from=date(2022, 12, 14), valid_to=date(2023, 3, 1))
+    decide(record(home, cast), cast)
+    opened = {s.standard.code: s.opened_as for s in StatusSpell.objects.open()}
+    assert opened == {"central-2022": "relapsed", "city-2022": "new"}
+
+
+def test_the_same_findings_change_nothing(home, cast, standards):
+    for standard in standards:
+        make.a_spell(home, standard, "poor", persons=3)
+    decide(record(home, cast), cast)
+    assert StatusSpell.objects.count() == 2
+    assert StatusSpell.objects.open().count() == 2
+
+
+def test_who_entered_a_review_never_decides_it_even_after_promotion(home, cast, areas):
+    review = record(home, cast)
+    cast["mai"] = make.a_user(Role.WARD_OFFICER, areas["ward"])
+    review = record(home, cast, NEAR, by="mai", version=review.version)
+    for name in ("hoa", "mai"):
+        cast[name].role = Role.WARD_LEADER
+        cast[name].save()
+        with pytest.raises(ValidationError, match="không được tự quyết định"):
+            decide(review, cast, by=name)
+    assert decide(review, cast).state == "decided"
+
+
+@pytest.mark.parametrize("who", ["hoa", "binh", "district", "cuc", "nobody"])
+def test_only_the_wards_leader_decides(home, cast, who):
+    with pytest.raises(PermissionDenied):
+        decide(record(home, cast), cast, by=who)
+
+
+def test_another_wards_leader_does_not_decide(home, cast, areas):
+    cast["next"] = make.a_user(Role.WARD_LEADER, areas["next_ward"])
+    with pytest.raises(PermissionDenied):
+        decide(record(home, cast), cast, by="next")
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (date(2023, 10, 2), "trước ngày khảo sát (03/10/2023)"),
+        (date(2023, 12, 21), "không được sau hôm nay (20/12/2023)"),
+        (date(2023, 11, 1), "đã có hiệu lực từ ngày 05/11/2023"),
+        (date(2023, 11, 5), "đã có hiệu lực từ ngày 05/11/2023"),  # a spell lasts at least a day
+    ],
+)
+def test_a_decision_on_an_impossible_day_is_refused(home, cast, standards, day, says):
+    make.a_spell(home, standards[0], "near_poor", valid_from=date(2023, 11, 5))
+    review = record(home, cast)
+    before = everything()
+    with pytest.raises(ValidationError) as raised:
+        decide(review, cast, day=day)
+    assert says in errors(raised)["day"][0]
+    assert everything() == before
+
+
+@pytest.mark.parametrize("day", [date(2023, 10, 3), TODAY])
+def test_the_day_of_the_survey_and_today_are_possible(home, cast, day):
+    assert decide(record(home, cast), cast, day=day).decided_on == day
+
+
+def test_a_decision_does_not_slip_under_a_later_one(home, cast):
+    """Not even when the later decision opened nothing."""
+    monthly = make.a_round(kind="regular", starts_on=date(2023, 10, 15), ends_on=date(2023, 11, 14))
+    later = record(home, cast, replace(NOT, surveyed_on=date(2023, 10, 20)), round=monthly)
+    decide(later, cast, day=date(2023, 10, 30))
+    assert not StatusSpell.objects.exists()
+    with pytest.raises(ValidationError) as raised:
+        decide(record(home, cast), cast, day=date(2023, 10, 29))
+    assert "30/10/2023" in errors(raised)["day"][0]
+
+
+@pytest.mark.parametrize("number", ["", "   ", "x" * 61])
+def test_a_decision_has_a_number(home, cast, number):
+    with pytest.raises(ValidationError) as raised:
+        decide(record(home, cast), cast, number=number)
+    assert "number" in errors(raised)
+
+
+def test_two_deciders_do_not_decide_twice(home, cast, areas):
+    review = record(home, cast)
+    stale = Review.objects.get(pk=review.pk)
+    cast["second"] = make.a_user(Role.WARD_LEADER, areas["ward"])
+    decide(review, cast)
+    with pytest.raises(ValidationError, match=r"đã được Người lan quyết định lúc \d\d:\d\d .* \(số 398/QĐ-UBND\)"):
+        decide(stale, cast, by="second", number="399/QĐ-UBND")
+    assert StatusSpell.objects.count() == 2
+
+
+def test_what_changed_on_the_way_is_looked_at_again(home, cast):
+    review = record(home, cast)
+    record(home, cast, NOT, version=review.version)
+    with pytest.raises(ValidationError, match="vừa được sửa"):
+        decide(review, cast, version=review.version)
+    with pytest.raises(ValidationError, match="vừa được sửa"):
+        reviews.return_review(review=review, note="Sai", by=cast["lan"], version=review.version)
+
+
+def test_deciding_asks_as_much_for_one_member_as_for_ten(areas, cast, standards):
+    asked = []
+    for members in (1, 10):
+        review = record(make.a_household(areas["ward"], members=members), cast)
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            decide(review, cast)
+        asked.append(len(queries))
+    assert asked[0] == asked[1] <= 16
+
+
+# ---- nothing is left half done
+
+
+def break_at(monkeypatch, name):
+    def broken(*args, **kwargs):
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(name, broken)
+
+
+@pytest.mark.parametrize("broken", ["households.services.reviews.log", "households.models.Result.objects.bulk_create"])
+def test_recording_broken_in_the_middle_leaves_nothing(home, cast, monkeypatch, broken):
+    before = everything()
+    break_at(monkeypatch, broken)
+    with pytest.raises(RuntimeError):
+        record(home, cast)
+    assert everything() == before
+
+
+def test_editing_broken_in_the_middle_leaves_the_review_as_it_was(home, cast, monkeypatch):
+    review = record(home, cast)
+    before = everything()
+    break_at(monkeypatch, "households.models.Result.objects.bulk_create")
+    with pytest.raises(RuntimeError):
+        record(home, cast, NEAR, version=review.version)
+    assert everything() == before
+
+
+@pytest.mark.parametrize(
+    "broken", ["households.services.reviews.log", "households.models.StatusSpell.objects.bulk_create"]
+)
+def test_deciding_broken_in_the_middle_leaves_nothing(home, cast, standards, monkeypatch, broken):
+    make.a_spell(home, standards[0], "near_poor")
+    review = record(home, cast)
+    before = everything()
+    break_at(monkeypatch, broken)
+    with pytest.raises(RuntimeError):
+        decide(review, cast)
+    assert everything() == before
+
+
+def test_returning_broken_in_the_middle_leaves_nothing(home, cast, monkeypatch):
+    review = record(home, cast)
+    before = everything()
+    break_at(monkeypatch, "households.services.reviews.log")
+    with pytest.raises(RuntimeError):
+        reviews.return_review(review=review, note="Sai", by=cast["lan"])
+    assert everything() == before
+
+
+# ---- drafts
+
+
+def test_a_draft_is_ones_own_and_goes_when_the_review_is_saved(home, cast, areas):
+    cast["mai"] = make.a_user(Role.WARD_OFFICER, areas["ward"])
+    for name, b1 in (("hoa", "1"), ("mai", "2"), ("hoa", "16")):
+        reviews.save_draft(household=home, round=make.a_round(), typed={"b1_score": b1}, by=cast[name])
+    assert {(d.by, d.typed["b1_score"]) for d in ReviewDraft.objects.all()} == {(cast["hoa"], "16"), (cast["mai"], "2")}
+    record(home, cast)
+    assert [d.by for d in ReviewDraft.objects.all()] == [cast["mai"]]
+    reviews.discard_draft(household=home, round=make.a_round(), by=cast["mai"])
+    assert not ReviewDraft.objects.exists()
+
+
+def test_another_wards_officer_keeps_no_draft_here(home, cast):
+    with pytest.raises(PermissionDenied):
+        reviews.save_draft(household=home, round=make.a_round(), typed={}, by=cast["binh"])
+
+
+# ---- any history balances
+
+
+steps = st.lists(
+    st.tuples(st.integers(1, 25), st.sampled_from([POOR, NEAR, NOT]), st.booleans()), min_size=1, max_size=8
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps)
+def test_any_history_of_decisions_balances(areas, cast, standards, steps):
+    """Through the services and the database: opening − out + in = closing for every standard, category and window."""
+    home, today = make.a_household(areas["ward"]), date(2022, 1, 1)
+    for gap, answers, labour in steps:
+        today += timedelta(days=gap)
+        round = make.a_round(today.year, "regular", starts_on=today, ends_on=today)
+        answers = replace(answers, surveyed_on=today, has_labour=labour)
+        decide(record(home, cast, answers, round=round, today=today), cast, day=today, today=today)
+    spells = StatusSpell.objects.filter(household=home)
+    begin, end = date(2022, 1, 10), today - timedelta(days=3)
+    for standard in standards:
+        under = spells.filter(standard=standard)
+        assert under.open().count() <= 1
+        for day in (begin, end, today):
+            assert under.on(day).count() <= 1
+        for category in ("poor", "near_poor"):
+            of = under.filter(category=category)
+            out = of.filter(valid_to__gt=begin, valid_to__lte=end).count() if begin < end else 0
+            into = of.filter(valid_from__gt=begin, valid_from__lte=end).count() if begin < end else 0
+            assert of.on(begin).count() - out + into == of.on(max(begin, end)).count()
