@@ -11,13 +11,15 @@ from django.db import transaction
 from django.utils.html import format_html_join
 from knox.models import AuthToken
 
-from accounts import services
+from accounts import actions, services
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, PersonalDataView, User
 from accounts.roles import May
+from accounts.telling import changes_of, table_of
 from areas.models import Area, ResidentHouseholds
 from areas.services import place
+from areas.vietnamese import fold, number
 
 for replaced in (Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog):
     admin.site.unregister(replaced)  # roles.py replaces groups; the rest is done by the actions on accounts
@@ -43,9 +45,13 @@ class AreaAdmin(MasterAdmin):
 @admin.register(ResidentHouseholds)
 class ResidentHouseholdsAdmin(MasterAdmin):
     resource_classes = [ResidentsSheet]
-    list_display = ["area", "year", "households", "derived", "source"]
+    list_display = ["area", "year", "count", "derived", "source"]
     list_filter = ["year", "derived"]
     list_select_related = ["area"]
+
+    @admin.display(description="số hộ dân cư", ordering="households")
+    def count(self, obj):
+        return number(obj.households)
 
 
 class AgencyForm(forms.ModelForm):
@@ -142,24 +148,41 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
         return answer
 
 
+class ByAction(admin.SimpleListFilter):
+    title = "việc"
+    parameter_name = "viec"
+
+    def lookups(self, request, model_admin):
+        return sorted(actions.LABELS.items(), key=lambda action: fold(action[1]))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     may_view = May.MANAGE_ACCOUNTS
-    list_display = ["at", "by", "what", "subject_type", "label", "area"]
-    list_filter = ["at", "action"]
+    list_display = ["at", "who", "what", "table", "label", "area"]
+    list_filter = ["at", ByAction]
     search_fields = ["label", "by__username", "by__full_name"]
     list_select_related = ["by", "area"]
-    fields = ["at", "by", "what", "subject_type", "subject_id", "label", "area", "changes"]
+    fields = ["at", "who", "what", "table", "label", "area", "changes"]
+
+    @admin.display(description="ai", ordering="by")
+    def who(self, obj):
+        return obj.by or "Hệ thống"
 
     @admin.display(description="việc", ordering="action")
     def what(self, obj):
         return obj.action_label
 
+    @admin.display(description="bảng", ordering="subject_type")
+    def table(self, obj):
+        return table_of(obj)
+
     @admin.display(description="thay đổi")
     def changes(self, obj):
-        names = [*obj.before, *(name for name in obj.after if name not in obj.before)]
-        rows = ((name, _told(obj.before, name), _told(obj.after, name)) for name in names)
-        return format_html_join("", "<p><b>{}</b>: {} → {}</p>", rows) or "–"
+        return format_html_join("", "<p><b>{}</b>: {} → {}</p>", changes_of(obj)) or "–"
 
 
 @admin.register(PersonalDataView)
@@ -169,12 +192,3 @@ class PersonalDataViewAdmin(ReadOnlyAdmin):
     list_filter = ["at", "kind"]
     search_fields = ["household_code", "by__username", "by__full_name"]
     list_select_related = ["by"]
-
-
-def _told(values: dict, name: str):
-    value = values.get(name)
-    return (
-        {None: "–", "": "–", True: "có", False: "không"}.get(value, value)
-        if not isinstance(value, list | dict)
-        else str(value)
-    )

@@ -3,20 +3,21 @@
 from accounts.roles import May
 
 ENTRIES = [
-    # label, path, right
-    ("Tổng quan", "/tong-quan/", May.SEE_FIGURES),
-    ("Kế hoạch", "/ke-hoach/", May.SEE_FIGURES),
-    ("Hộ", "/ho/", May.SEE_HOUSEHOLDS),
-    ("Rà soát", "/ra-soat/", May.SEE_HOUSEHOLDS),
-    ("Báo cáo", "/bao-cao/", May.SEE_FIGURES),
-    ("API", "/api/", May.USE_API),
-    ("Quản trị", "/quan-tri/", May.USE_ADMIN),
+    # label, path, rights of which one is enough
+    ("Hôm nay", "/", {May.ENTER_REVIEWS, May.DECIDE_REVIEWS}),
+    ("Tổng quan", "/tong-quan/", {May.SEE_FIGURES}),
+    ("Kế hoạch", "/ke-hoach/", {May.SEE_FIGURES}),
+    ("Hộ", "/ho/", {May.SEE_HOUSEHOLDS}),
+    ("Rà soát", "/ra-soat/", {May.SEE_HOUSEHOLDS}),
+    ("Báo cáo", "/bao-cao/", {May.SEE_FIGURES}),
+    ("API", "/api/", {May.USE_API}),
+    ("Quản trị", "/quan-tri/", {May.USE_ADMIN}),
 ]
 
 
 def menu_for(user, path: str) -> list[dict]:
     return [
-        {"label": label, "url": url, "current": path.startswith(url)}
-        for label, url, right in ENTRIES
-        if user.may(right)
+        {"label": label, "url": url, "current": path == url or (url != "/" and path.startswith(url))}
+        for label, url, rights in ENTRIES
+        if any(user.may(right) for right in rights)
     ]

@@ -59,7 +59,9 @@ def prepare(settings) -> str | None:
     from households.models import Household
 
     call_command("migrate", verbosity=0, interactive=False)
-    for command in ("load_areas", "load_agencies", "load_standards", "load_plan"):
+    for command in ("load_areas", "load_agencies"):
+        call_command(command, keep=True)  # a name mended in the admin is not undone by the next start
+    for command in ("load_standards", "load_plan"):
         call_command(command)
     kept = settings.VAR / "demo-password"
     if os.environ.get("PORTAL_DEMO") != "false" and not Household.objects.exists():
@@ -73,7 +75,7 @@ def prepare(settings) -> str | None:
 
 def web(port: int) -> list[str]:
     command = [sys.executable, "-m", "gunicorn", "danang_poverty.wsgi", "--bind", f"{HOST}:{port}"]
-    return [*command, "--worker-class", "gthread", "--threads", "8", "--log-level", "warning"]
+    return [*command, "--worker-class", "gthread", "--threads", "8", "--log-level", "warning", "--no-control-socket"]
 
 
 def worker(var) -> list[str]:

@@ -4,10 +4,10 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-from danang_poverty import views
+from danang_poverty import home, views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
 ]
 for prefix, module in [

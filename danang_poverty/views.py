@@ -1,29 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.access import Allowed
 from accounts.roles import May
-
-HOMES = [
-    # the first page that one's role may open is one's home
-    (May.ENTER_REVIEWS, "review_list"),
-    (May.DECIDE_REVIEWS, "review_list"),
-    (May.SEE_FIGURES, "dashboard"),
-    (May.USE_ADMIN, "admin:index"),
-]
-
-
-@require_GET
-def home(request):
-    for right, page in HOMES:
-        if request.user.may(right):
-            return redirect(page)
-    raise PermissionDenied
 
 
 @login_not_required

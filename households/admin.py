@@ -173,6 +173,9 @@ class HouseholdAdmin(OfPeople):
     def save_related(self, request, form, formsets, change):
         """The service has written everything, the log too."""
 
+    def construct_change_message(self, request, form, formsets, add=False):
+        return super().construct_change_message(request, form, [], add)
+
 
 @admin.register(Member)
 class MemberAdmin(OfPeople, ReadOnlyAdmin):

@@ -136,7 +136,10 @@ def dossier(user, household, day: date) -> Dossier:
     people = list(household.members.all())
     members = sorted((one for one in people if not one.left_on), key=lambda one: (one.relation != "head", one.pk))
     spells = list(
-        StatusSpell.objects.visible_to(user).filter(household=household).select_related("standard", "opened_by")
+        StatusSpell.objects.visible_to(user)
+        .filter(household=household)
+        .select_related("standard")
+        .order_by("standard__issuer", "standard__valid_from", "valid_from")
     )
     reviews = list(
         Review.objects.visible_to(user)
@@ -194,7 +197,7 @@ def _drawing(spells, reviews, day: date) -> timeline.Drawing | None:
     if not spells:
         return None
     standards: dict[Standard, list[timeline.Span]] = {}
-    for spell in sorted(spells, key=lambda spell: (spell.standard.issuer, spell.standard.valid_from, spell.valid_from)):
+    for spell in spells:
         label = spell.get_category_display() + (", còn sức lao động" if spell.has_labour else "")
         span = timeline.Span(spell.valid_from, spell.valid_to, label, spell.category)
         standards.setdefault(spell.standard, []).append(span)

@@ -163,7 +163,7 @@ def _appendix(document, content: ReportContent) -> None:
             cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     notes = [
         "Ghi chú: Tỷ lệ kế hoạch ghi như in trong kế hoạch; tỷ lệ thực hiện là số hộ chia tổng số hộ dân cư.",
-        *sentences.remarks(content),
+        *sentences.basis(content),
         f"Mã kiểm tra số liệu (SHA-256): {content.checksum}.",
     ]
     paper.write(document, " ".join(notes), size=10, italic=True, align=paper.LEFT, before=4)

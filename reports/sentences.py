@@ -75,17 +75,22 @@ def situation(content: ReportContent) -> list[str]:
 
 def remarks(content: ReportContent) -> list[str]:
     """What the reader must know before using the figures."""
+    said = ["Số liệu là dữ liệu minh họa, không phải số liệu chính thức."] if content.demo else []
+    said += basis(content)
+    if content.version > 1:
+        said.append(f"Bản {content.version}, thay bản {content.version - 1}. Lý do lập lại: {content.reason.rstrip('.')}.")
+    return said
+
+
+def basis(content: ReportContent) -> list[str]:
+    """What the figures rest on that nobody has confirmed yet."""
     said = []
-    if content.demo:
-        said.append("Số liệu là dữ liệu minh họa, không phải số liệu chính thức.")
     if content.unconfirmed:
         said.append(
             f"Phân loại hộ theo {content.unconfirmed} (chưa xác nhận): mức chuẩn chưa được đối chiếu với văn bản ban hành."
         )
     if content.residents_derived:
         said.append("Tổng số hộ dân cư dùng làm mẫu số được suy ra từ tỷ lệ in trong kế hoạch, chưa phải số liệu dân cư.")
-    if content.version > 1:
-        said.append(f"Bản {content.version}, thay bản {content.version - 1}. Lý do lập lại: {content.reason.rstrip('.')}.")
     return said
 
 

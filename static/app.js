@@ -116,12 +116,15 @@ all("form[data-draft-url]").forEach((form) => {
         body: JSON.stringify(typedIn(form)),
       });
       // a redirect here is the sign-in page: the session has ended
-      if (answer.redirected || (answer.status >= 400 && answer.status < 500)) {
+      if (answer.redirected || answer.status === 401 || answer.status === 403) {
         stopped = true;
-        return say("Không lưu được nháp. Kiểm tra đăng nhập ở một thẻ khác rồi bấm lưu.", true);
+        return say("Không lưu được nháp: phiên làm việc đã hết. Đăng nhập ở một thẻ khác rồi quay lại bấm lưu.", true);
       }
+      // the server will not have it as it stands; the next thing typed tries again
+      if (answer.status === 400) return say("Chưa lưu được nháp, sẽ thử lại khi nhập tiếp.", true);
       if (!answer.ok) throw new Error(answer.status);
-      say(`Đã lưu nháp lúc ${new Date().toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" })}`);
+      const { saved_at: time } = await answer.json();
+      say(`Đã lưu nháp lúc ${time}`);
     } catch {
       waiting = true;
       timer ??= setTimeout(save, 3 * WAIT);

@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -31,6 +31,9 @@ PROBLEMS = {
     404: OpenApiResponse(ProblemSerializer, "There is no such district, or no plan yet."),
     429: OpenApiResponse(ProblemSerializer, "Too many requests; see Retry-After."),
 }
+CODE = OpenApiParameter(
+    "code", str, OpenApiParameter.PATH, description="Code of the district, as in the list of districts."
+)
 
 
 class Door(APIView):
@@ -77,7 +80,7 @@ class DistrictIndicators(Door):
     @extend_schema(
         operation_id="district_indicators",
         summary="Indicators of a district on a day",
-        parameters=[AsOf],
+        parameters=[AsOf, CODE],
         responses={200: DistrictFiguresSerializer, **PROBLEMS},
     )
     def get(self, request, code: str):

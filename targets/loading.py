@@ -99,8 +99,9 @@ class Entry:
         return value
 
     def day(self, key: str) -> date:
+        text = self.text(key)
         try:
-            return date.fromisoformat(self.text(key))
+            return date.fromisoformat(text)
         except ValueError as error:
             raise self.fault(key, "không phải một ngày, dạng năm-tháng-ngày") from error
 
@@ -111,10 +112,11 @@ class Entry:
         return int(value)
 
     def number(self, key: str) -> Decimal:
+        text = self.text(key)
         try:
-            value = parse_number(self.text(key))
+            value = parse_number(text)
         except ValueError as error:
-            raise self.fault(key, f"“{self.value[key]}” không phải một số") from error
+            raise self.fault(key, f"“{text}” không phải một số") from error
         if value < 0:
             raise self.fault(key, "không được âm")
         return value

@@ -232,3 +232,21 @@ def test_lists_ask_the_same_for_one_row_and_thirty(as_user, areas, cast, name):
         user = make.a_user(Role.DEPARTMENT_STAFF, agency=agency)
         Event.objects.create(by=user, action="row.added", label="x", area=area)
     assert asked() == few
+
+
+def test_the_log_is_told_in_words(as_user, areas, cast):
+    client = as_user("admin")
+    client.post(
+        page("accounts_user", "change", cast["binh"].pk),
+        {"username": "binh", "full_name": "Bình", "role": "ward_leader", "area": areas["ward"].pk, "is_active": "on"},
+    )
+    told = client.get(page("accounts_event", "change", Event.objects.get().pk)).content.decode()
+    assert "<b>vai trò</b>: Cán bộ giảm nghèo phường, xã → Lãnh đạo UBND phường, xã" in told
+    assert "<b>địa bàn</b>: Phường Hai → Phường Một" in told
+    Event.objects.create(
+        action="x.y", subject_type="gone.model", label="cũ", before={"a": [1, 2]}, after={"a": {"b": True}}
+    )
+    listed = client.get(page("accounts_event")).content.decode()
+    assert "Hệ thống" in listed
+    assert "gone.model" in listed
+    assert client.get(page("accounts_event"), {"viec": "row.changed"}).context["cl"].result_count == 1

@@ -11,8 +11,8 @@ def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
     asked.add_argument("--only", choices=("counting", "pages"), help="one of the two measurements")
-    asked.add_argument("--rounds", type=int, default=5, help="how often each page is measured (default 5)")
-    asked.add_argument("--seconds", type=float, default=2, help="for how long each time (default 2)")
+    asked.add_argument("--rounds", type=int, default=4, help="how often each page is measured (default 4)")
+    asked.add_argument("--seconds", type=int, default=2, help="for how long each time (default 2)")
     options = asked.parse_args()
     try:
         address = database.url()

@@ -64,7 +64,13 @@ WORDS = {
 
 def statement(*, insurance: bool, opened: list[str], closed: list[str]) -> str:
     """`opened` and `closed`: the reasons for which households come onto the list and leave it."""
-    into = [f"count(*) FILTER (WHERE {{ours}} AND {{poor}} AND NOT {{began}} AND opened_as = '{why}') AS into_{why}" for why in opened]
-    out = [f"count(*) FILTER (WHERE {{ours}} AND {{poor}} AND NOT {{holds}} AND closed_as = '{why}') AS out_{why}" for why in closed]
+    into = [
+        f"count(*) FILTER (WHERE {{ours}} AND {{poor}} AND NOT {{began}} AND opened_as = '{why}') AS into_{why}"
+        for why in opened
+    ]
+    out = [
+        f"count(*) FILTER (WHERE {{ours}} AND {{poor}} AND NOT {{holds}} AND closed_as = '{why}') AS out_{why}"
+        for why in closed
+    ]
     movements = ",\n           ".join([*into, *out]).format(**WORDS)
     return SQL.format(movements=movements, insurance=INSURANCE.format(**WORDS) if insurance else "", **WORDS)

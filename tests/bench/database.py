@@ -17,7 +17,9 @@ def url() -> str:
     """DATABASE_URL with '_bench' after the database's name, so that real data is never touched."""
     parts = urlsplit(os.environ.get("DATABASE_URL") or DEFAULT)
     if parts.scheme not in ("postgres", "postgresql"):
-        raise NoDatabase(f"The benchmark needs PostgreSQL. DATABASE_URL begins with {parts.scheme}://; unset it or name a server.")
+        raise NoDatabase(
+            f"The benchmark needs PostgreSQL. DATABASE_URL begins with {parts.scheme}://; unset it or name a server."
+        )
     name = parts.path.strip("/") or "portal"
     return urlunsplit(parts._replace(path="/" + (name if name.endswith(ENDING) else name + ENDING)))
 
@@ -36,5 +38,5 @@ def create(address: str, *, fresh: bool) -> None:
         if there and fresh:
             cursor.execute(f'DROP DATABASE "{name}"')
         if fresh or not there:
-            cursor.execute(f'CREATE DATABASE "{name}" ENCODING \'UTF8\' TEMPLATE template0')
+            cursor.execute(f"CREATE DATABASE \"{name}\" ENCODING 'UTF8' TEMPLATE template0")
     connection.close()

@@ -23,7 +23,13 @@ def household(cast):
         Person("Lê Thị Thu", "spouse", "female", 1974, citizen_id=""),
     ]
     return register_household(
-        ward=cast["hoa"].area, group="Tổ 14", address="12 Lê Duẩn", phone="", members=people, day=date(2023, 5, 4), by=cast["hoa"]
+        ward=cast["hoa"].area,
+        group="Tổ 14",
+        address="12 Lê Duẩn",
+        phone="",
+        members=people,
+        day=date(2023, 5, 4),
+        by=cast["hoa"],
     )
 
 
@@ -187,7 +193,9 @@ def test_ward_staff_read_standards_only(as_user, standards, who):
 
 def test_dates_in_the_wrong_order_are_said_at_a_field(as_user, standards):
     _, city = standards
-    answer = as_user("cuc").post(f"{BASE}standard/{city.pk}/change/", fields_of(city, valid_to="31/12/2021", document="1/QĐ"))
+    answer = as_user("cuc").post(
+        f"{BASE}standard/{city.pk}/change/", fields_of(city, valid_to="31/12/2021", document="1/QĐ")
+    )
     assert answer.status_code == 200
     assert answer.context["errors"]
     city.refresh_from_db()

@@ -17,7 +17,13 @@ NUMBER = "048071004127"
 def household(cast):
     people = [Person("Đặng Văn Hoà", "head", "male", 1971, citizen_id=NUMBER), Person("Bé", "child", "male", 2015)]
     return register_household(
-        ward=cast["hoa"].area, group="Tổ 1", address="1 Thử", phone="", members=people, day=date(2023, 1, 5), by=cast["hoa"]
+        ward=cast["hoa"].area,
+        group="Tổ 1",
+        address="1 Thử",
+        phone="",
+        members=people,
+        day=date(2023, 1, 5),
+        by=cast["hoa"],
     )
 
 

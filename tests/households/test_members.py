@@ -87,7 +87,20 @@ LINE = search_text("20236-00148", "Tổ 14", "K12/5 Lê Đình Lý", "0905123456
 
 @pytest.mark.parametrize(
     "typed",
-    ["hòa", "hoà", "HOA", "hoa\u0300", "Đặng", "dang", "ÐẶNG", "dang hoa", "hoa le dinh ly", "20236-00148", "00148", "148"]
+    [
+        "hòa",
+        "hoà",
+        "HOA",
+        "hoa\u0300",
+        "Đặng",
+        "dang",
+        "ÐẶNG",
+        "dang hoa",
+        "hoa le dinh ly",
+        "20236-00148",
+        "00148",
+        "148",
+    ]
     + ["0905 123 456", "0905.123.456", "4127", "k12/5", "tổ 14"],
 )
 def test_a_household_is_found_by(typed):

@@ -143,7 +143,9 @@ def test_an_edit_corrects_adds_and_keeps_whom_it_does_not_mention(cast):
 
 def test_two_members_change_places_and_numbers(cast):
     """Neither the one-head rule nor the one-number rule of the database stands in the way of a swap."""
-    household = registered(cast["hoa"], [HEAD, Person("Lê Thị Thu", "spouse", "female", 1974, citizen_id="048174000836")])
+    household = registered(
+        cast["hoa"], [HEAD, Person("Lê Thị Thu", "spouse", "female", 1974, citizen_id="048174000836")]
+    )
     head, wife = household.members.all()
     swapped = [
         Person("Đặng Văn Hoà", "spouse", "male", 1971, key=head.pk, citizen_id="048174000836"),
@@ -156,7 +158,11 @@ def test_two_members_change_places_and_numbers(cast):
 def test_a_new_number_with_the_same_end_is_a_change(cast):
     household = registered(cast["hoa"])
     head = household.members.get(relation="head")
-    edited(household, cast["hoa"], [Person("Đặng Văn Hoà", "head", "male", 1971, 5, 20, key=head.pk, citizen_id="048999994127")])
+    edited(
+        household,
+        cast["hoa"],
+        [Person("Đặng Văn Hoà", "head", "male", 1971, 5, 20, key=head.pk, citizen_id="048999994127")],
+    )
     household.refresh_from_db()
     assert household.version == 2
     assert tell(Event.objects.filter(action="household.edited"))[0].lines == ["Đặng Văn Hoà: số định danh ••••••••4127"]

@@ -37,7 +37,13 @@ def household(cast):
         Person("Lê Thị Thu", "spouse", "female", 1974, citizen_id=""),
     ]
     return register_household(
-        ward=cast["hoa"].area, group="Tổ 14", address="12 Lê Duẩn", phone="0905123456", members=people, day=date(2023, 5, 4), by=cast["hoa"]
+        ward=cast["hoa"].area,
+        group="Tổ 14",
+        address="12 Lê Duẩn",
+        phone="0905123456",
+        members=people,
+        day=date(2023, 5, 4),
+        by=cast["hoa"],
     )
 
 
@@ -73,7 +79,11 @@ def test_a_household_is_entered_in_the_browser(as_user):
         ([HEAD, WIFE | {"relation": "head"}], {}, "members-1-relation"),
         ([HEAD, WIFE | {"relation": "cousin"}], {}, "members-1-relation"),
         ([HEAD, WIFE | {"sex": ""}], {}, "members-1-sex"),
-        ([HEAD | {"citizen_id": "048071004127"}, EMPTY, WIFE | {"citizen_id": "048071004127"}], {}, "members-2-citizen_id"),
+        (
+            [HEAD | {"citizen_id": "048071004127"}, EMPTY, WIFE | {"citizen_id": "048071004127"}],
+            {},
+            "members-2-citizen_id",
+        ),
     ],
 )
 def test_an_error_stands_at_its_field_and_what_was_typed_stays(as_user, rows, place, name):
@@ -117,10 +127,15 @@ def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
     assert "••••••••4127" in client.get(url).text
     head, wife = rows_of(household)
     child = EMPTY | {"full_name": "Đặng Bé", "relation": "child", "sex": "male", "birth": "2004"}
-    answer = client.post(url, typed(head, wife | {"DELETE": "on", "birth": ""}, child, EMPTY, initial=2, version=1, day="01/06/2023"))
+    answer = client.post(
+        url, typed(head, wife | {"DELETE": "on", "birth": ""}, child, EMPTY, initial=2, version=1, day="01/06/2023")
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     kept = household.members.filter(left_on__isnull=True)
-    assert [(member.full_name, member.citizen_id_last4) for member in kept] == [("Đặng Văn Hoà", "4127"), ("Đặng Bé", "")]
+    assert [(member.full_name, member.citizen_id_last4) for member in kept] == [
+        ("Đặng Văn Hoà", "4127"),
+        ("Đặng Bé", ""),
+    ]
     assert household.members.get(full_name="Lê Thị Thu").left_on == date(2023, 6, 1)
     detail = client.get(f"/ho/{household.code}/").text
     assert "Đã rời hộ (1)" in detail
@@ -130,7 +145,15 @@ def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
 def test_two_at_once_the_second_is_told_and_loses_nothing_typed(as_user, cast, household):
     client, url = as_user("hoa"), f"/ho/{household.code}/sua/"
     edit_household(
-        household=household, version=1, group="Tổ 14", address="15 Lê Duẩn", phone="", members=[], gone=set(), day=date(2023, 5, 5), by=cast["hoa"]
+        household=household,
+        version=1,
+        group="Tổ 14",
+        address="15 Lê Duẩn",
+        phone="",
+        members=[],
+        gone=set(),
+        day=date(2023, 5, 5),
+        by=cast["hoa"],
     )
     data = typed(*rows_of(household), initial=2, version=1, address="99 Lê Duẩn")
     answer = client.post(url, data)
@@ -181,13 +204,23 @@ def the_story(household, cast, standards):
     """Two years of reviews, statuses and supports."""
     central, city = standards
     review = make.a_review(
-        household, cast["hoa"], make.a_round(), state="decided", decided_by=cast["lan"], decided_on=date(2023, 12, 1), decision_number="398/QĐ-UBND"
+        household,
+        cast["hoa"],
+        make.a_round(),
+        state="decided",
+        decided_by=cast["lan"],
+        decided_on=date(2023, 12, 1),
+        decision_number="398/QĐ-UBND",
     )
     found = Findings("urban", 165, 1_800_000, frozenset({"employment", "dependents", "nutrition"}))
     for standard in standards:
         receipt = classify(found, standard.rule())
         Result.objects.create(
-            review=review, standard=standard, category=receipt.category, receipt=receipt.as_json(), rule_version=receipt.rule_version
+            review=review,
+            standard=standard,
+            category=receipt.category,
+            receipt=receipt.as_json(),
+            rule_version=receipt.rule_version,
         )
     make.a_spell(household, central, "near_poor", date(2022, 1, 1), date(2023, 12, 1))
     make.a_spell(household, central, "poor", date(2023, 12, 1), opened_by=review)

@@ -113,7 +113,7 @@ def test_the_counts_move_with_the_next_write(as_user, home, cast, standards):
 @pytest.mark.parametrize("query", ["round=abc", "round=999999", "state=x", "page=abc", "page=999999", "page=-1"])
 def test_a_strange_address_still_opens(as_user, areas, cast, standards, query):
     a_ward_full(areas, cast, standards, 1)
-    assert as_user("hoa").get(f"{url('review_list')}?{query}").status_code == 200
+    assert as_user("hoa").get(f"{LIST}?{query}").status_code == 200
 
 
 def test_ones_own_drafts_are_listed_and_nobody_elses(as_user, home, cast, areas):

@@ -148,7 +148,9 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(as_user, cast, hoas, stand
     client = as_user("hoa")
 
     def asked():
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             assert client.get(LIST, {"q": "lê"}).status_code == 200
         return len(seen)
 

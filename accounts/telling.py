@@ -1,0 +1,58 @@
+"""A log line in words: names of tables and columns as people know them, choices and references resolved."""
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+from accounts.models import Event
+
+WORDS = {None: "–", "": "–", True: "có", False: "không"}
+
+
+def table_of(event: Event) -> str:
+    """The table's name; the code itself when the table is no longer there."""
+    model = _model(event)
+    return str(model._meta.verbose_name) if model else event.subject_type
+
+
+def changes_of(event: Event) -> list[tuple[str, str, str]]:
+    """(column, before, after) for each column that the line speaks of."""
+    model = _model(event)
+    names = [*event.before, *(name for name in event.after if name not in event.before)]
+    return [
+        (_column(model, name), _value(model, name, event.before.get(name)), _value(model, name, event.after.get(name)))
+        for name in names
+    ]
+
+
+def _model(event):
+    try:
+        return apps.get_model(event.subject_type)
+    except (LookupError, ValueError):
+        return None
+
+
+def _field(model, name):
+    try:
+        return model._meta.get_field(name) if model else None
+    except FieldDoesNotExist:
+        return None
+
+
+def _column(model, name) -> str:
+    field = _field(model, name)
+    return str(getattr(field, "verbose_name", name))
+
+
+def _value(model, name, value) -> str:
+    field = _field(model, name)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "–"
+    if isinstance(value, dict):
+        return str(value)
+    if value in ("", None) or isinstance(value, bool):
+        return WORDS[value]
+    if field is not None and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field is not None and field.many_to_one and isinstance(value, int):
+        return str(field.related_model._default_manager.filter(pk=value).first() or value)
+    return str(value)
