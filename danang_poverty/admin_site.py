@@ -1,4 +1,9 @@
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 
 from accounts.roles import May
 
@@ -14,3 +19,10 @@ class PortalAdminSite(AdminSite):
 
     def has_permission(self, request):
         return request.user.is_active and request.user.is_authenticated and request.user.may(May.USE_ADMIN)
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        """One page to sign in, throttled in one place; whoever is signed in and still sent here lacks the right."""
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))

@@ -53,11 +53,11 @@ def changes(before: dict, after: dict, words: dict[str, dict[str, str]]) -> list
         old = old_members.get(key, {})
         name = old.get("full_name") or new.get("full_name", "")
         if "left_on" in new:
-            lines.append(f"{name}: rời hộ ngày {written(date.fromisoformat(new['left_on']))}")
+            lines.append(f"{name} rời hộ ngày {written(date.fromisoformat(new['left_on']))}")
         elif old:
-            lines.append(f"{name}: {_values(old, new, words)}")
+            lines.append(f"{name}, {_values(old, new, words)}")
         else:
-            lines.append(f"{name}: vào hộ, {_word('relation', new.get('relation'), words).lower()}")
+            lines.append(f"{name} vào hộ, {_word('relation', new.get('relation'), words).lower()}")
     return [line for line in lines if line]
 
 
@@ -65,9 +65,9 @@ def _values(before: dict, after: dict, words: dict) -> str:
     said = []
     for key, label in LABELS.items():
         if key in after and before.get(key):
-            said.append(f"{label} {_word(key, before[key], words)} → {_word(key, after[key], words)}")
+            said.append(f"{label}: {_word(key, before[key], words)} → {_word(key, after[key], words)}")
         elif after.get(key):
-            said.append(f"{label} {_word(key, after[key], words)}")
+            said.append(f"{label}: {_word(key, after[key], words)}")
     return "; ".join(said)
 
 

@@ -21,36 +21,55 @@ def left_to_survey(user, round):
     """Households on a current list without a review in the round (Decision 24/2021 art. 4: all of them are surveyed)."""
     listed = StatusSpell.objects.open().filter(household=OuterRef("pk"))
     reviewed = Review.objects.filter(household=OuterRef("pk"), round=round)
-    households = Household.objects.visible_to(user).filter(Exists(listed), closed_on__isnull=True)
-    return households.exclude(Exists(reviewed)).order_by("code")
+    households = Household.objects.visible_to(user).filter(Exists(listed), ~Exists(reviewed), closed_on__isnull=True)
+    return _of_one_ward(households, user).order_by("code")
 
 
 def reviews_in(user, round, state):
     """Reviews of a round in a state: who waits is served in order, what is decided is shown newest first."""
-    order = "-pk" if state == Review.State.DECIDED else "pk"
-    return Review.objects.visible_to(user).filter(round=round, state=state).order_by(order)
+    reviews = Review.objects.visible_to(user).filter(round=round, state=state)
+    return _of_one_ward(reviews, user).order_by("-pk" if state == Review.State.DECIDED else "pk")
 
 
-def rows(user, round, state):
-    """What the list shows in a state, with everything it touches: one query for the rows, one for their results."""
+def _of_one_ward(rows, user):
+    """To somebody of a ward the ward is named as well: with it the database walks the index in the list's order."""
+    return rows.filter(ward=user.area_id) if user.area_id and user.area.level == "ward" else rows
+
+
+class Rows:
+    """A list's rows. A slice asks twice: for its keys in order, then for what the page shows of those rows only.
+
+    Asked at once, the database would join every row of the list before it knows which 25 are wanted.
+    """
+
+    def __init__(self, keys, shown):
+        self.keys, self.shown = keys.values_list("pk", flat=True), shown
+
+    def __getitem__(self, part: slice) -> list:
+        keys = list(self.keys[part])
+        found = self.shown.in_bulk(keys)
+        return [found[key] for key in keys if key in found]
+
+
+def rows(user, round, state) -> Rows:
+    """What the list shows in a state."""
     if state == TODO:
-        return left_to_survey(user, round).for_list()
+        return Rows(left_to_survey(user, round), Household.objects.with_head().select_related("ward"))
     results = Result.objects.select_related("standard").defer("receipt")
-    return reviews_in(user, round, state).for_list().prefetch_related(Prefetch("results", results))
+    return Rows(
+        reviews_in(user, round, state), Review.objects.for_list().prefetch_related(Prefetch("results", results))
+    )
 
 
 def counts(user, round) -> dict[str, int]:
     """How many there are in each state, counted no further than COUNT_MOST + 1. Remembered until the next write."""
     key = f"review-counts:{user.area_id}:{user.role}:{round.pk}:{stamp()}"
-    return cache.get_or_set(key, lambda: {state: _capped(_bare(user, round, state)) for state in LABELS}, 60)
+    return cache.get_or_set(key, lambda: {state: _counted(user, round, state) for state in LABELS}, 60)
 
 
-def _bare(user, round, state):
-    return left_to_survey(user, round) if state == TODO else reviews_in(user, round, state)
-
-
-def _capped(queryset) -> int:
-    return queryset.order_by().values("pk")[: COUNT_MOST + 1].count()
+def _counted(user, round, state) -> int:
+    found = left_to_survey(user, round) if state == TODO else reviews_in(user, round, state)
+    return found.order_by().values("pk")[: COUNT_MOST + 1].count()
 
 
 def drafts_of(user, round):

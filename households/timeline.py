@@ -5,7 +5,7 @@ from datetime import date
 
 WIDTH = 900
 LEFT = 150  # room for the names of the standards
-RIGHT = 880
+RIGHT = 862
 TOP = 36
 ROW = 64
 BAR = 34
@@ -55,8 +55,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Tick:
+    """A place on the axis and its words, which end at the place (`end`) where the edge is near."""
+
     x: int
     label: str
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def draw(tracks: list[Track], marks: list[tuple[date, str]], today: date) -> Dra
         _labelled([(x(day), text) for day, text in marks]),
         bottom + 10,
         bottom + 34,
-        Tick(x(today), f"hôm nay {today:%d/%m/%Y}"),
+        _tick(x(today), f"hôm nay {today:%d/%m/%Y}"),
         bottom + 56,
     )
 
@@ -112,6 +115,10 @@ def _bar(span: Span, start: int, end: int, y: int) -> Bar:
     label = span.label if len(span.label) * LETTER + 18 <= width else ""
     title = f"{span.label}: từ {span.start:%d/%m/%Y}{until}"
     return Bar(start, y, width, label, title, span.shade, start + 9, y + 22)
+
+
+def _tick(x: int, label: str) -> Tick:
+    return Tick(x, label, "middle" if x + len(label) * LETTER / 2 <= WIDTH else "end")
 
 
 def _two_lines(name: str) -> list[str]:

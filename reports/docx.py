@@ -122,7 +122,10 @@ def _foot(document) -> None:
 GROUPS = [
     # title over its columns, [(indicator, short title)]
     ("Hộ nghèo còn sức lao động đầu năm", ["poor_labour_start"]),
-    ("Giảm hộ nghèo còn sức lao động trong năm", ["poor_labour_reduction", "central_poor_reduction", "special_hardship_reduction"]),
+    (
+        "Giảm hộ nghèo còn sức lao động trong năm",
+        ["poor_labour_reduction", "central_poor_reduction", "special_hardship_reduction"],
+    ),
     ("Hộ nghèo còn sức lao động cuối năm", ["poor_labour_end"]),
     ("Giảm hộ cận nghèo", ["near_poor_reduction"]),
     ("Xây mới, sửa chữa nhà ở (nhà)", ["housing"]),
@@ -139,7 +142,12 @@ SIZE = 10
 
 def _appendix(document, content: ReportContent) -> None:
     paper.write(document, "PHỤ LỤC", bold=True)
-    paper.write(document, f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU GIẢM NGHÈO ĐẾN NGÀY {sentences.written_day(content.as_of)}", size=13, bold=True)
+    paper.write(
+        document,
+        f"KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU GIẢM NGHÈO ĐẾN NGÀY {sentences.written_day(content.as_of)}",
+        size=13,
+        bold=True,
+    )
     paper.write(
         document,
         f"(Kèm theo Báo cáo số         /BC-SLĐTBXH {sentences.long_day(content.made_on)} của {sentences.DEPARTMENT})",

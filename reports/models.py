@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from areas.models import Area
-from reports.periods import Kind, LABELS
+from reports.periods import LABELS, Kind
 from targets.models import Plan
 
 

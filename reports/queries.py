@@ -7,7 +7,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 
 from reports import periods
-from reports.content import ReportContent, Unit, checksum, objectives_of, units_of
+from reports.content import ReportContent, checksum, objectives_of, units_of
 from reports.models import Document, Period, Report
 from targets.models import Clause, Plan
 
@@ -80,7 +80,9 @@ class Slot:
 def slots(*, today: date) -> list[Slot]:
     """The reporting days of every plan that is not a draft, newest first. The same few queries for one plan or thirty."""
     plans = Plan.objects.exclude(state=Plan.State.DRAFT).prefetch_related(Prefetch("periods", _periods()))
-    return [slot for plan in plans for slot in sorted(_slots_of(plan, today), key=lambda slot: slot.due.day, reverse=True)]
+    return [
+        slot for plan in plans for slot in sorted(_slots_of(plan, today), key=lambda slot: slot.due.day, reverse=True)
+    ]
 
 
 def slot_of(*, day: date, today: date) -> Slot | None:

@@ -78,7 +78,9 @@ def remarks(content: ReportContent) -> list[str]:
     said = ["Số liệu là dữ liệu minh họa, không phải số liệu chính thức."] if content.demo else []
     said += basis(content)
     if content.version > 1:
-        said.append(f"Bản {content.version}, thay bản {content.version - 1}. Lý do lập lại: {content.reason.rstrip('.')}.")
+        said.append(
+            f"Bản {content.version}, thay bản {content.version - 1}. Lý do lập lại: {content.reason.rstrip('.')}."
+        )
     return said
 
 
@@ -90,7 +92,9 @@ def basis(content: ReportContent) -> list[str]:
             f"Phân loại hộ theo {content.unconfirmed} (chưa xác nhận): mức chuẩn chưa được đối chiếu với văn bản ban hành."
         )
     if content.residents_derived:
-        said.append("Tổng số hộ dân cư dùng làm mẫu số được suy ra từ tỷ lệ in trong kế hoạch, chưa phải số liệu dân cư.")
+        said.append(
+            "Tổng số hộ dân cư dùng làm mẫu số được suy ra từ tỷ lệ in trong kế hoạch, chưa phải số liệu dân cư."
+        )
     return said
 
 
@@ -106,7 +110,9 @@ def result(objective: Objective) -> str:
 def _poor_households(end: Figure) -> str:
     said = f"còn {number(end.actual)} hộ nghèo còn sức lao động"
     if end.denominator:
-        said += f", bằng {rate(end.computed_rate)} tổng số hộ dân cư ({number(end.actual)}/{number(end.denominator)} hộ)"
+        said += (
+            f", bằng {rate(end.computed_rate)} tổng số hộ dân cư ({number(end.actual)}/{number(end.denominator)} hộ)"
+        )
     if end.target is not None:
         said += f"; kế hoạch cuối năm còn {number(end.target)} hộ"
     if end.published_rate is not None:
@@ -130,7 +136,9 @@ def _part(figure: Figure) -> str:
     if figure.value is None:
         return f"{what}: {UNKNOWN}"
     if figure.is_percent:
-        said = f"{what} là {number(figure.actual)}/{number(figure.denominator)} người, bằng {rate(figure.computed_rate)}"
+        said = (
+            f"{what} là {number(figure.actual)}/{number(figure.denominator)} người, bằng {rate(figure.computed_rate)}"
+        )
         return said if figure.target is None else f"{said}; mục tiêu {rate(figure.target, 0)}, {reached(figure)}"
     if figure.target is None:
         return f"{what} {number(figure.actual)} {figure.unit}"
@@ -179,9 +187,15 @@ def assessment(content: ReportContent) -> tuple[list[str], list[str]]:
     """What went well and what did not, as far as figures can tell."""
     passed = _percent(share_of_year(content.year, content.as_of))
     ahead, behind = on_pace(content)
-    good = f"Đạt hoặc vượt tiến độ thời gian ({rate(passed, 1)}): {'; '.join(ahead)}." if ahead else "Chưa có mục tiêu nào đạt tiến độ thời gian."
+    good = (
+        f"Đạt hoặc vượt tiến độ thời gian ({rate(passed, 1)}): {'; '.join(ahead)}."
+        if ahead
+        else "Chưa có mục tiêu nào đạt tiến độ thời gian."
+    )
     bad = [f"Thấp hơn tiến độ thời gian: {'; '.join(behind)}."] if behind else []
-    placed = [(unit.figure(CUT).reached, unit.name) for unit in content.districts if unit.figure(CUT).reached is not None]
+    placed = [
+        (unit.figure(CUT).reached, unit.name) for unit in content.districts if unit.figure(CUT).reached is not None
+    ]
     slow = sorted(pair for pair in placed if pair[0] < passed)
     if slow:
         names = ", ".join(f"{name[0].lower()}{name[1:]} ({rate(value, 1)})" for value, name in slow)

@@ -24,8 +24,8 @@ from reports import docx, periods, xlsx
 from reports.content import START, checksum
 from reports.models import Document, Line, Period, Report
 from reports.queries import content_of
-from targets.models import Plan
 from targets import scoreboard
+from targets.models import Plan
 
 logger = logging.getLogger(__name__)
 STALE = timedelta(minutes=15)  # far longer than a report takes: whoever claimed before that is dead
@@ -60,7 +60,9 @@ def daily(*, today: date) -> list[Report]:
     return made
 
 
-def make(*, period: Period, today: date, by: User | None = None, reason: str = "", replaces: int | None = None) -> Report:
+def make(
+    *, period: Period, today: date, by: User | None = None, reason: str = "", replaces: int | None = None
+) -> Report:
     """Freeze a period's figures and render the documents, alone. Busy when another run holds the period."""
     with_claim = claim(period=period, at=timezone.now())
     try:
@@ -172,7 +174,9 @@ def freeze(
         frozen_by=by,
         reason=reason if latest else "",
         demo=Installation.objects.filter(demo=True).exists(),
-        unconfirmed="; ".join(Standard.objects.in_force(period.day).filter(confirmed=False).values_list("name", flat=True)),
+        unconfirmed="; ".join(
+            Standard.objects.in_force(period.day).filter(confirmed=False).values_list("name", flat=True)
+        ),
         residents_derived=board.residents_derived,
         checksum=checksum(plan_number=period.plan.number, as_of=period.day, lines=lines),
     )
@@ -224,7 +228,9 @@ def _city(day: date) -> Area:
 
 def _lines(board) -> list[Line]:
     """The city and every unit that the plan sets something for, with all indicators in their order."""
-    rows = [row for row in board.rows if row is board.own or any(cell.target is not None for cell in row.cells.values())]
+    rows = [
+        row for row in board.rows if row is board.own or any(cell.target is not None for cell in row.cells.values())
+    ]
     cells = [(row, cell) for row in rows for cell in row.cells.values()]
     return [
         Line(

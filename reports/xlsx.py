@@ -112,7 +112,14 @@ def _groups(units: list[Unit]) -> list[tuple[Figure, int, int]]:
 def _appendix(sheet, content: ReportContent, looks) -> None:
     groups = _groups(content.units)
     last = groups[-1][1] + groups[-1][2] - 1
-    _title(sheet, "PHỤ LỤC: KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU GIẢM NGHÈO", content, looks, last, "KH: kế hoạch; TH: thực hiện.")
+    _title(
+        sheet,
+        "PHỤ LỤC: KẾT QUẢ THỰC HIỆN CÁC CHỈ TIÊU GIẢM NGHÈO",
+        content,
+        looks,
+        last,
+        "KH: kế hoạch; TH: thực hiện.",
+    )
     _merge(sheet, TOP, 0, TOP + 1, 0, "Stt", looks["head"])
     _merge(sheet, TOP, 1, TOP + 1, 1, "Đơn vị", looks["head"])
     columns: dict[str, int] = {}
@@ -202,7 +209,15 @@ def _rates(sheet, content: ReportContent, looks) -> None:
             _figure(sheet, row, column + 1, figure.plan_rate, looks[f"rate{mark}"])
             _figure(sheet, row, column + 2, figure.actual, looks[f"count{mark}"])
             formula = f"=ROUND({at(row, column + 2)}/{at(row, 2)}*100,2)" if residents else ""
-            _figure(sheet, row, column + 3, figure.computed_rate, looks[f"rate{mark}"], formula, percent(figure.actual, residents))
+            _figure(
+                sheet,
+                row,
+                column + 3,
+                figure.computed_rate,
+                looks[f"rate{mark}"],
+                formula,
+                percent(figure.actual, residents),
+            )
     sheet.set_row(TOP, 32)
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 20)
@@ -217,7 +232,17 @@ def _rates(sheet, content: ReportContent, looks) -> None:
 
 def _objectives(sheet, content: ReportContent, looks) -> None:
     _title(sheet, "KẾT QUẢ THỰC HIỆN NĂM MỤC TIÊU", content, looks, 8)
-    heads = ("Mục tiêu", "Nội dung trong kế hoạch", "Đo bằng", "Đơn vị", "Kế hoạch", "Thực hiện", "Mẫu số", "Tỷ lệ (%)", "% đạt")
+    heads = (
+        "Mục tiêu",
+        "Nội dung trong kế hoạch",
+        "Đo bằng",
+        "Đơn vị",
+        "Kế hoạch",
+        "Thực hiện",
+        "Mẫu số",
+        "Tỷ lệ (%)",
+        "% đạt",
+    )
     for column, text in enumerate(heads):
         _write(sheet, TOP, column, text, looks["head"])
     row = TOP + 1
@@ -231,7 +256,9 @@ def _objectives(sheet, content: ReportContent, looks) -> None:
             _figure(sheet, row, 5, figure.actual, looks["count"])
             _figure(sheet, row, 6, figure.denominator, looks["count"])
             formula = f"=ROUND({at(row, 5)}/{at(row, 6)}*100,2)" if figure.denominator else ""
-            _figure(sheet, row, 7, figure.computed_rate, looks["rate"], formula, percent(figure.actual, figure.denominator))
+            _figure(
+                sheet, row, 7, figure.computed_rate, looks["rate"], formula, percent(figure.actual, figure.denominator)
+            )
             over = at(row, 7) if figure.is_percent else at(row, 5)
             formula = f"=ROUND({over}/{at(row, 4)}*100,2)" if figure.target else ""
             _figure(sheet, row, 8, figure.reached, looks["share"], formula, percent(figure.value, figure.target))
@@ -304,7 +331,9 @@ def _merge(sheet, top: int, left: int, bottom: int, right: int, value: str | int
     _write(sheet, top, left, value, look)
 
 
-def _figure(sheet, row, column, value: Decimal | int | None, look, formula: str = "", yields: Decimal | None = None) -> None:
+def _figure(
+    sheet, row, column, value: Decimal | int | None, look, formula: str = "", yields: Decimal | None = None
+) -> None:
     """A frozen figure, or a dash where there is none; as a formula where the formula yields this very figure."""
     if value is None:
         sheet.write_string(row, column, "–", look)

@@ -72,8 +72,11 @@ all("[data-check-all]").forEach((master) => {
   show();
 });
 
-// On a phone the menu scrolls: the present page's entry is in sight
-document.querySelector(".nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+// On a phone the menu and the tabs scroll sideways: the present page's entry is in sight
+all(".nav [aria-current], .tabs [aria-current]").forEach((entry) => {
+  const strip = entry.parentElement;
+  strip.scrollLeft = entry.offsetLeft - strip.offsetLeft - (strip.clientWidth - entry.offsetWidth) / 2;
+});
 
 // What is wrong is read first
 all("[data-error-summary]").slice(0, 1).forEach((summary) => summary.focus());

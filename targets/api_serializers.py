@@ -16,7 +16,7 @@ class Parameters(serializers.Serializer):
         }
         if unknown or twice:
             raise serializers.ValidationError(unknown | twice)
-        return super().to_internal_value(data)
+        return super().to_internal_value(data.dict())  # a plain dict: an empty value is wrong, not left out
 
 
 class NoParameters(Parameters):
@@ -32,15 +32,10 @@ class AsOf(Parameters):
         help_text="Day in the plan's year, not in the future. Default: today while the year runs, else its last day with data.",
     )
 
-    def to_internal_value(self, data):
-        if data.get("as_of") == "":
-            raise serializers.ValidationError({"as_of": [f"Empty. Allowed: {self._days()}."]})
-        try:
-            return super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            if "as_of" in error.detail and "as_of" in data and len(data.getlist("as_of")) == 1:
-                error.detail["as_of"] = [f"Not a date, written YYYY-MM-DD. Allowed: {self._days()}."]
-            raise
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        if "plan" in self.context:  # not when only the schema is drawn
+            self.fields["as_of"].error_messages["invalid"] = f"Not a date, written YYYY-MM-DD. Allowed: {self._days()}."
 
     def validate_as_of(self, day: date) -> date:
         first, last = self._first_and_last()
@@ -106,7 +101,7 @@ class FigureSerializer(serializers.Serializer):
     published_rate = a_decimal(help_text="Printed in the plan beside the target; never recomputed.")
     target_rate = a_decimal(source="plan_rate", help_text="Target / denominator, where the plan prints a rate.")
     published_rate_differs = serializers.BooleanField(
-        help_text="True: the printed rate does not follow from the target and the denominator."
+        source="rate_differs", help_text="True: the printed rate does not follow from the target and the denominator."
     )
     numerator = serializers.IntegerField(
         source="actual", allow_null=True, help_text="What was counted (persons behind a percentage). Null is not zero."

@@ -11,6 +11,7 @@ from areas.vietnamese import number
 from targets.indicators import APPENDIX, INDICATORS, WITH_RATE
 
 # What stands in the printed header, for places where the header is far away: cards on a phone, a spreadsheet.
+WHOLE_CITY = "Toàn thành phố"  # the city's own row, in the appendix's words
 LABELS = {code: INDICATORS[code].name for code in APPENDIX}
 
 
@@ -34,7 +35,8 @@ def lines_of(rows: Iterable[Any]) -> list[Line]:
     for place, row in enumerate(rows):
         cells = [row.cells[code] for code in APPENDIX]
         if any(cell.target is not None for cell in cells):
-            lines.append(Line(None if place == 0 else len(lines), row.area.full_name, row.area.code, cells))
+            name = WHOLE_CITY if row.area.is_city else row.area.full_name
+            lines.append(Line(None if place == 0 else len(lines), name, row.area.code, cells))
     return lines
 
 

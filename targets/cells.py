@@ -36,6 +36,10 @@ class Cell:
         return INDICATORS[self.code]
 
     @property
+    def rate_differs(self) -> bool:
+        return bool(self.rate_note)
+
+    @property
     def difference(self) -> Decimal | None:
         """Actual less target, in the indicator's unit: points of a percentage, else whole units."""
         value = self.computed_rate if self.unit == "percent" else self.actual

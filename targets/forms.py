@@ -62,6 +62,7 @@ class FigureForm(forms.ModelForm):
         super().__init__(*args, **more)
         self.plan, self.today = plan, today
         self.fields["indicator"].queryset = Indicator.objects.filter(code__in=TYPED)
+        self.fields["indicator"].empty_label = self.fields["area"].empty_label = "Chọn"
         places = Area.objects.existing_on(date(plan.year, 12, 31)).filter(has_residents=True)
         self.fields["area"].queryset = places.filter(level__in=[Area.Level.CITY, Area.Level.DISTRICT])
 

@@ -11,7 +11,7 @@ from areas.vietnamese import number
 from households.models import Standard
 from households.spells import CLOSED_LABELS, OPENED_LABELS, Closed, Opened
 from targets import charts, pace, tilemap
-from targets.appendix import gap_words
+from targets.appendix import WHOLE_CITY, gap_words
 from targets.indicators import APPENDIX, INDICATORS, Counts
 from targets.models import Plan
 from targets.scoreboard import Cell, Row, Scoreboard, scoreboard
@@ -196,7 +196,7 @@ def district_figures(own: Row) -> list[Figure]:
 def table_row(row: Row, *, linked: bool) -> TableRow:
     main = row.cells[MAIN]
     return TableRow(
-        row.area.full_name,
+        WHOLE_CITY if row.area.is_city else row.area.full_name,
         reverse("dashboard_area", args=[row.area.code]) if linked else "",
         [row.cells[code] for code in APPENDIX],
         bar_of(main) if main.target is not None else None,

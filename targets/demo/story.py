@@ -148,13 +148,12 @@ class Teller:
         return f"{ward.code}-{self._numbers[ward.code]:05d}"
 
     def _place(self, ward: Ward) -> tuple[str, str]:
-        """Group and address; the street's name says that nobody lives there."""
+        """Group and address; the name of the street says that nobody lives there."""
         rng = self.rng
         if ward.zone == "rural":
-            group = f"Thôn {rng.randint(1, 9)}"
-            return group, f"{group}, {ward.name}"
+            return f"Thôn {rng.randint(1, 9)}", f"Xóm Minh Họa {rng.randint(1, 12)}"
         alley = f"K{rng.randint(2, 180)}/{rng.randint(1, 60)}" if rng.random() < 0.6 else str(rng.randint(1, 400))
-        return f"Tổ {rng.randint(1, 36)}", f"{alley} đường Minh Họa {rng.randint(1, 12)}, {ward.name}"
+        return f"Tổ {rng.randint(1, 36)}", f"{alley} đường Minh Họa {rng.randint(1, 12)}"
 
     def _decision(self, ward: Ward, moment: Moment) -> str:
         """One number for what a ward decides on a day."""

@@ -135,9 +135,9 @@ def test_an_edit_corrects_adds_and_keeps_whom_it_does_not_mention(cast):
     assert head.citizen_id_last4 == "4127"
     lines = tell(Event.objects.filter(action="household.edited"))[0].lines
     assert lines == [
-        "địa chỉ 12 Lê Duẩn → 15 Lê Duẩn",
-        "Lê Thị Thu: họ và tên Lê Thị Thu → Lê Thị Thu Hà; ngày sinh 1974 → 02/1974",
-        "Đặng Bé: vào hộ, con",
+        "địa chỉ: 12 Lê Duẩn → 15 Lê Duẩn",
+        "Lê Thị Thu, họ và tên: Lê Thị Thu → Lê Thị Thu Hà; ngày sinh: 1974 → 02/1974",
+        "Đặng Bé vào hộ, con",
     ]
 
 
@@ -165,7 +165,7 @@ def test_a_new_number_with_the_same_end_is_a_change(cast):
     )
     household.refresh_from_db()
     assert household.version == 2
-    assert tell(Event.objects.filter(action="household.edited"))[0].lines == ["Đặng Văn Hoà: số định danh ••••••••4127"]
+    assert tell(Event.objects.filter(action="household.edited"))[0].lines == ["Đặng Văn Hoà, số định danh: ••••••••4127"]
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(cast):

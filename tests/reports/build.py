@@ -23,7 +23,12 @@ TARGETS = {
     "housing": ("3", "2", "1"),
     "job_introductions": ("4", "2", "2"),
 }
-RATES = {"poor_labour_start": "0.25", "poor_labour_reduction": "0.15", "poor_labour_end": "0.11", "near_poor_reduction": "0.05"}
+RATES = {
+    "poor_labour_start": "0.25",
+    "poor_labour_reduction": "0.15",
+    "poor_labour_end": "0.11",
+    "near_poor_reduction": "0.05",
+}
 CITY_ONLY = {"insurance_near_poor": "100", "house_new": "1", "house_repair": "2", "officers_trained": "100"}
 OBJECTIVES = [
     "Phấn đấu đến cuối năm 2023, tỷ lệ hộ nghèo còn sức lao động giảm còn 0,11%.",
@@ -55,11 +60,17 @@ def a_plan(areas, year=2023, **more):
         )[0]
         for order, (code, m) in enumerate(INDICATORS.items())
     }
-    rows = [(code, areas[place], value) for code, values in TARGETS.items() for place, value in zip(("city", "urban", "rural"), values, strict=True)]
+    rows = [
+        (code, areas[place], value)
+        for code, values in TARGETS.items()
+        for place, value in zip(("city", "urban", "rural"), values, strict=True)
+    ]
     rows += [(code, areas["city"], value) for code, value in CITY_ONLY.items()]
     for code, area, value in rows:
         rate = RATES.get(code) if area.is_city else None
-        Target.objects.create(plan=plan, indicator=indicators[code], area=area, value=Decimal(value), published_rate=rate)
+        Target.objects.create(
+            plan=plan, indicator=indicators[code], area=area, value=Decimal(value), published_rate=rate
+        )
     return plan
 
 
@@ -67,7 +78,13 @@ def a_year(areas, standards, year=2023):
     """Households, spells and supports of the story. Returns the households by a name that tells what becomes of them."""
     central, city = standards
     named = {}
-    for name, place in (("escapes", "ward"), ("stays", "ward"), ("next", "next_ward"), ("far", "commune"), ("farther", "commune")):
+    for name, place in (
+        ("escapes", "ward"),
+        ("stays", "ward"),
+        ("next", "next_ward"),
+        ("far", "commune"),
+        ("farther", "commune"),
+    ):
         household = named[name] = make.a_household(areas[place])
         ends = date(year, 5, 20) if name == "escapes" else None
         make.a_spell(household, city, valid_from=date(year - 1, 12, 14), valid_to=ends)

@@ -17,7 +17,10 @@ pytestmark = pytest.mark.django_db
 
 
 def made():
-    return [(report.as_of.isoformat(), report.version, report.documents.count()) for report in Report.objects.order_by("as_of")]
+    return [
+        (report.as_of.isoformat(), report.version, report.documents.count())
+        for report in Report.objects.order_by("as_of")
+    ]
 
 
 def test_a_spring_day_by_day(year):
@@ -37,7 +40,10 @@ def test_a_spring_day_by_day(year):
 def test_weeks_off_are_caught_up_with_figures_as_of_the_day_itself(year):
     services.daily(today=date(2023, 12, 20))
     assert made() == [("2023-05-31", 1, 2), ("2023-11-30", 1, 2)]
-    jobs = [report.lines.get(area__code="48", indicator="job_introductions").actual for report in Report.objects.order_by("as_of")]
+    jobs = [
+        report.lines.get(area__code="48", indicator="job_introductions").actual
+        for report in Report.objects.order_by("as_of")
+    ]
     assert jobs == [1, 2], "the job of 1 June is in the second report only"
 
 

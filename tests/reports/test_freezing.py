@@ -28,7 +28,10 @@ def test_lines_are_the_figures_of_that_day_beside_the_plan(report):
     assert line(report, "48", "central_poor_reduction").actual == 1
     assert line(report, "497", "poor_labour_reduction").actual == 0
     assert line(report, "48", "job_introductions").actual == 1, "the job of 1 June belongs to the next report"
-    assert (line(report, "48", "insurance_near_poor").actual, line(report, "48", "insurance_near_poor").denominator) == (3, 4)
+    assert (
+        line(report, "48", "insurance_near_poor").actual,
+        line(report, "48", "insurance_near_poor").denominator,
+    ) == (3, 4)
     assert line(report, "48", "officers_trained").actual is None, "nobody typed it: unknown, not zero"
     assert report.unconfirmed == "Chuẩn thành phố 2022-2025"
     assert not report.residents_derived
@@ -49,7 +52,9 @@ def test_a_later_correction_changes_nothing_until_the_report_is_made_again(repor
     spell.save()
     services.make(period=period, today=date(2023, 6, 2))
     assert line(report, "48", "poor_labour_reduction").actual == 1
-    second = services.make(period=period, today=date(2023, 6, 2), by=cast["cuc"], reason=" Bổ sung  quyết định ", replaces=1)
+    second = services.make(
+        period=period, today=date(2023, 6, 2), by=cast["cuc"], reason=" Bổ sung  quyết định ", replaces=1
+    )
     assert (second.version, second.reason, second.frozen_by) == (2, "Bổ sung quyết định", cast["cuc"])
     assert line(second, "48", "poor_labour_reduction").actual == 2
     assert second.checksum != report.checksum

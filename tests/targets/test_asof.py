@@ -20,7 +20,9 @@ def test_today_while_the_year_runs(db, plan, today):
 def test_after_the_year_the_last_day_with_data(plan, areas, standards):
     assert opening_day(plan, date(2024, 1, 1)) == date(2023, 12, 31)
     make.a_support(make.a_household(areas["ward"]), "job", date(2023, 11, 29))
-    assert opening_day(plan, date(2026, 5, 5)) == date(2023, 12, 31)  # kept for a minute, or until the next logged write
+    assert opening_day(plan, date(2026, 5, 5)) == date(
+        2023, 12, 31
+    )  # kept for a minute, or until the next logged write
 
 
 def test_data_of_the_years_around_it_do_not_count(plan, areas, standards):

@@ -124,10 +124,19 @@ def test_opening_less_out_plus_in_is_now_and_wards_sum_to_the_city(areas, standa
     wards = [areas["ward"], areas["next_ward"], areas["commune"]]
     households = [make.a_household(wards[0], members=1) for _ in range(25)]
     StatusSpell.objects.bulk_create(
-        [spell for standard in standards for home in households for spell in random_histories(rng, home, standard, wards)]
+        [
+            spell
+            for standard in standards
+            for home in households
+            for spell in random_histories(rng, home, standard, wards)
+        ]
     )
     spells = list(StatusSpell.objects.all())
-    for day in (date(2023, 1, 1), date(2023, 12, 31), *(date(2023, 1, 1) + timedelta(rng.randrange(364)) for _ in range(3))):
+    for day in (
+        date(2023, 1, 1),
+        date(2023, 12, 31),
+        *(date(2023, 1, 1) + timedelta(rng.randrange(364)) for _ in range(3)),
+    ):
         counted = count(day)
         for ward in wards:
             assert facts(counted.of(ward)) == by_hand(spells, ward, day, *standards)
@@ -181,7 +190,9 @@ def sums(counted, areas):
     ("given_on", "counts"),
     [(date(2022, 12, 31), 0), (date(2023, 1, 1), 1), (date(2023, 9, 30), 1), (date(2023, 10, 1), 0)],
 )
-@pytest.mark.parametrize(("kind", "name"), [("house_new", "house_new"), ("house_repair", "house_repair"), ("job", "jobs")])
+@pytest.mark.parametrize(
+    ("kind", "name"), [("house_new", "house_new"), ("house_repair", "house_repair"), ("job", "jobs")]
+)
 def test_supports_of_the_year_count_on_their_day(areas, standards, given_on, counts, kind, name):
     make.a_support(make.a_household(areas["ward"]), kind, given_on, persons=3)
     make.a_support(make.a_household(areas["ward"]), "other", given_on)

@@ -49,7 +49,8 @@ def test_rising_to_2083_by_the_end_of_september(actual, state, gap):
 
 
 @pytest.mark.parametrize(
-    ("now", "state", "gap"), [(4713, "ok", 0), (4712, "ok", 1), (4806, "watch", -93), (4900, "late", -187), (6300, "late", -1587)]
+    ("now", "state", "gap"),
+    [(4713, "ok", 0), (4712, "ok", 1), (4806, "watch", -93), (4900, "late", -187), (6300, "late", -1587)],
 )
 def test_falling_is_judged_by_what_was_taken_off(now, state, gap):
     assert falling(now, 4188, SEPTEMBER, 6271) == Pace(4713, state, gap, Decimal("74.8"))
@@ -68,7 +69,16 @@ def test_a_stock_rises_from_where_the_year_began():
     assert rising(goal, goal, Fraction(1), goal).state == "ok"
 
 
-@pytest.mark.parametrize("pace", [rising(None, 10, SEPTEMBER), rising(5, None, SEPTEMBER), rising(5, 0, SEPTEMBER), falling(None, 5, SEPTEMBER, 9), falling(5, None, SEPTEMBER, 9)])
+@pytest.mark.parametrize(
+    "pace",
+    [
+        rising(None, 10, SEPTEMBER),
+        rising(5, None, SEPTEMBER),
+        rising(5, 0, SEPTEMBER),
+        falling(None, 5, SEPTEMBER, 9),
+        falling(5, None, SEPTEMBER, 9),
+    ],
+)
 def test_nothing_known_or_nothing_set_has_no_pace(pace):
     assert pace == UNKNOWN
     assert (pace.state, pace.gap, pace.expected, pace.mark) == ("none", None, None, None)
@@ -79,14 +89,22 @@ def test_zero_is_known_and_late():
     assert rising(0, 10, Fraction(1, 365)).state == "ok"  # nothing is expected on New Year's Day
 
 
-@pytest.mark.parametrize(("value", "whole"), [("1/2", 1), ("3/2", 2), ("-1/2", -1), ("149/100", 1), ("-149/100", -1), ("0", 0)])
+@pytest.mark.parametrize(
+    ("value", "whole"), [("1/2", 1), ("3/2", 2), ("-1/2", -1), ("149/100", 1), ("-149/100", -1), ("0", 0)]
+)
 def test_half_up(value, whole):
     assert half_up(Fraction(value)) == whole
 
 
 @pytest.mark.parametrize(
     ("states", "state"),
-    [(["ok", "late", "watch"], "late"), (["ok", "watch"], "watch"), (["none", "ok"], "ok"), (["none"], "none"), ([], "none")],
+    [
+        (["ok", "late", "watch"], "late"),
+        (["ok", "watch"], "watch"),
+        (["none", "ok"], "ok"),
+        (["none"], "none"),
+        ([], "none"),
+    ],
 )
 def test_an_objective_is_as_late_as_its_slowest_part(states, state):
     assert worst([Pace(1, each, 0) for each in states]) == state

@@ -145,7 +145,11 @@ def printed_rows():
     """Unit → its twelve numbers exactly as printed."""
     lines = [line.strip() for line in TEXT[TEXT.index("PHỤ LỤC\n") :].splitlines() if line.strip()]
     rows = {}
-    for unit in ["Toàn thành phố", *[f"Quận {n}" for n in ("Hải Châu", "Thanh Khê", "Sơn Trà", "Ngũ Hành Sơn", "Liên Chiểu", "Cẩm Lệ")], "Huyện Hòa Vang"]:
+    for unit in [
+        "Toàn thành phố",
+        *[f"Quận {n}" for n in ("Hải Châu", "Thanh Khê", "Sơn Trà", "Ngũ Hành Sơn", "Liên Chiểu", "Cẩm Lệ")],
+        "Huyện Hòa Vang",
+    ]:
         start = lines.index(unit) + 1
         rows[unit] = dict(zip(COLUMNS, lines[start : start + 12], strict=True))
     return rows
@@ -166,7 +170,9 @@ def test_the_appendix_to_the_last_digit(plan):
             assert number(target.published_rate, 2) == rate  # '0,30' stays '0,30'
 
 
-@pytest.mark.parametrize(("printed", "means"), [("6.271", 6271), ("1259", 1259), ("1.317", 1317), ("1652", 1652), ("280", 280)])
+@pytest.mark.parametrize(
+    ("printed", "means"), [("6.271", 6271), ("1259", 1259), ("1.317", 1317), ("1652", 1652), ("280", 280)]
+)
 def test_numbers_with_and_without_dots(printed, means):
     assert printed in TEXT
     assert parse_number(printed) == means

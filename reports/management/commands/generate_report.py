@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("day", help="reporting day, for example 2023-05-31")
         parser.add_argument("--again", action="store_true", help="count anew into a further version; needs --reason")
-        parser.add_argument("--reason", default="", help="why a frozen report is made again; printed in the new version")
+        parser.add_argument(
+            "--reason", default="", help="why a frozen report is made again; printed in the new version"
+        )
 
     def handle(self, *, day, again, reason, **options):
         if again != bool(reason.strip()):
@@ -42,7 +44,9 @@ class Command(BaseCommand):
         except ValidationError as problem:
             raise CommandError("; ".join(problem.messages)) from None
         verb = "made" if report.period.reports.count() > had else "was there already"
-        self.stdout.write(f"{day.isoformat()}: version {report.version} {verb}, figures as of {report.as_of.isoformat()}")
+        self.stdout.write(
+            f"{day.isoformat()}: version {report.version} {verb}, figures as of {report.as_of.isoformat()}"
+        )
         self.stdout.write(f"checksum {report.checksum}")
         for document in report.documents.defer("content"):
             self.stdout.write(f"{document.format}  {document.size} bytes  sha256 {document.sha256}")
