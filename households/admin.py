@@ -2,7 +2,9 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminBigIntegerFieldWidget
 from django.core.exceptions import PermissionDenied
+from django.db.models import PositiveIntegerField
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +15,7 @@ from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
+from areas.vietnamese import number
 from households import queries
 from households.forms.register import read_phone
 from households.identity import mask
@@ -20,6 +23,16 @@ from households.members import search_words
 from households.models import Household, Member, Policy, Result, Review, Round, Standard, StatusSpell, Support
 from households.services import register
 from households.services.standards import confirm_standard
+
+
+def figure(name: str, label: str):
+    """A column of a number as offices write it."""
+
+    @admin.display(description=label, ordering=name)
+    def shown(self, obj):
+        return number(getattr(obj, name))
+
+    return shown
 
 
 class WardFilter(admin.SimpleListFilter):
@@ -30,7 +43,8 @@ class WardFilter(admin.SimpleListFilter):
     path = "ward"
 
     def lookups(self, request, model_admin):
-        return [(str(ward.pk), f"{ward.name}, {ward.parent.name}") for ward in queries.wards_to_choose(request.user)]
+        wards = queries.wards_to_choose(request.user)
+        return [(str(ward.pk), f"{ward.name}, {ward.parent.name}") for ward in wards] if len(wards) > 1 else []
 
     def queryset(self, request, queryset):
         chosen = dict(self.lookup_choices).keys() & {self.value()}
@@ -236,8 +250,12 @@ class ReviewAdmin(OfPeople, ReadOnlyAdmin):
     list_display = ["household", "head_name", "round", "surveyed_on", "state", "ward", "entered_by", "decision_number"]
     list_filter = ["state", "round", WardFilter]
     date_hierarchy = "surveyed_on"
-    exclude = ["version"]
-    readonly_fields = ["page"]
+    income = figure("income_per_person", "thu nhập bình quân đầu người (đồng/tháng)")
+
+    def get_fields(self, request, obj=None):
+        """As the model has them, with the income as offices write it."""
+        fields = [name for name in super().get_fields(request, obj) if name not in ("version", "income", "page")]
+        return ["page", *("income" if name == "income_per_person" else name for name in fields)]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
@@ -261,10 +279,12 @@ class StatusSpellAdmin(OfPeople, ReadOnlyAdmin):
 
 @admin.register(Support)
 class SupportAdmin(OfPeople, ReadOnlyAdmin):
-    list_display = ["household", "policy", "ward", "given_on", "ends_on", "persons", "amount"]
+    list_display = ["household", "policy", "ward", "given_on", "ends_on", "persons", "dong"]
+    fields = ["household", "policy", "ward", "given_on", "ends_on", "persons", "dong", "agency", "entered_by"]
     list_filter = ["policy", WardFilter]
     list_select_related = ["household", "policy", "ward"]
     date_hierarchy = "given_on"
+    dong = figure("amount", "số tiền (đồng)")
 
 
 class StandardForm(forms.ModelForm):
@@ -291,14 +311,16 @@ class StandardAdmin(ScopedAdmin):
     list_display = [
         "name",
         "issuer",
-        "line_rural",
-        "line_urban",
+        "rural",
+        "urban",
         "valid_from",
         "valid_to",
         "confirmed",
         "confirmed_document",
     ]
     list_filter = ["issuer", "confirmed"]
+    rural, urban = figure("line_rural", "mức nông thôn"), figure("line_urban", "mức thành thị")
+    formfield_overrides = {PositiveIntegerField: {"widget": AdminBigIntegerFieldWidget}}  # room for millions
     said = ["confirmed", "confirmed_document", "confirmed_by", "confirmed_at"]
     law = ["code", "name", "issuer", "basis", "line_rural", "line_urban", "deprivations_for_poor"]
     days = ["valid_from", "valid_to", "legal_basis"]

@@ -1,7 +1,7 @@
 """What is typed about households: the search, the household, its members, the reason to see a number."""
 
 import re
-from itertools import groupby
+from itertools import chain, groupby
 
 from django import forms
 
@@ -56,7 +56,7 @@ class SearchForm(forms.Form):
             del self.fields["ward"]
         else:
             self.fields["ward"].choices = [("", "Tất cả"), *_by_district(wards)]
-        self.fields["status"].choices = [("", "Tất cả"), *map(_statuses, standards)]
+        self.fields["status"].choices = [("", "Tất cả"), *chain.from_iterable(map(_statuses, standards))]
         self.fields["unreviewed"].choices = [("", "–"), *((key, round.name) for key, round in self.rounds.items())]
 
     def clean_q(self):
@@ -91,11 +91,9 @@ def _by_district(wards):
 
 
 def _statuses(standard):
-    name = standard.name if standard.confirmed else f"{standard.name} (chưa xác nhận)"
-    return name, [
-        (f"{standard.code}:{category.value}", CATEGORY_LABELS[category])
-        for category in (Category.POOR, Category.NEAR_POOR)
-    ]
+    doubt = "" if standard.confirmed else " (chưa xác nhận)"
+    for category in (Category.POOR, Category.NEAR_POOR):
+        yield f"{standard.code}:{category.value}", f"{CATEGORY_LABELS[category]}: {standard.name}{doubt}"
 
 
 def read_phone(text: str) -> str:
