@@ -1,6 +1,4 @@
-# TEMPORARY while the apps are being written: includes what exists.
-from importlib.util import find_spec
-
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -9,14 +7,16 @@ from danang_poverty import home, views
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("ho/", include("households.urls")),
+    path("ra-soat/", include("households.review_urls")),
+    path("", include("targets.urls")),
+    path("bao-cao/", include("reports.urls")),
+    path("api/", include("danang_poverty.api")),
+    path("quan-tri/", admin.site.urls),
 ]
-for prefix, module in [
-    ("", "accounts.urls"),
-    ("ho/", "households.urls"),
-    ("ra-soat/", "households.review_urls"),
-    ("", "targets.urls"),
-    ("bao-cao/", "reports.urls"),
-]:
-    if find_spec(module):
-        urlpatterns.append(path(prefix, include(module)))
-urlpatterns += [path("api/", include("danang_poverty.api")), path("quan-tri/", admin.site.urls)]
+
+if settings.DEBUG:
+    from danang_poverty.gallery import gallery
+
+    urlpatterns.append(path("mau/", gallery, name="gallery"))

@@ -44,7 +44,7 @@ class WardFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         wards = queries.wards_to_choose(request.user)
-        return [(str(ward.pk), f"{ward.name}, {ward.parent.name}") for ward in wards] if len(wards) > 1 else []
+        return [(str(ward.pk), f"{ward.name}, {ward.district}") for ward in wards] if len(wards) > 1 else []
 
     def queryset(self, request, queryset):
         chosen = dict(self.lookup_choices).keys() & {self.value()}

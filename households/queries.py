@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
@@ -86,12 +87,22 @@ def statuses_on(day: date, households) -> dict[int, list[Tag]]:
     return held
 
 
-def wards_to_choose(user):
-    """Wards of the user's area, for the filter; one ward is no choice."""
+class Ward(NamedTuple):
+    """A ward to choose from. Plain values: a city user's filter names 56 of them on every page."""
+
+    pk: int
+    code: str
+    name: str
+    district_code: str
+    district: str
+
+
+def wards_to_choose(user) -> list[Ward]:
+    """Wards of the user's area in the plan's order; one ward is no choice."""
     if user.area_id is None:
         return []
-    wards = Area.objects.under(user.area).wards().select_related("parent")
-    return list(wards.order_by("parent__order", "parent__code", "order", "code"))
+    wards = Area.objects.under(user.area).wards().order_by("parent__order", "parent__code", "order", "code")
+    return [Ward(*row) for row in wards.values_list("pk", "code", "name", "parent__code", "parent__name")]
 
 
 @dataclass(frozen=True)

@@ -123,11 +123,15 @@ def columns(document, *widths: float):
 
 
 def set_widths(table, widths) -> None:
+    """Widths in mm, for the grid and for every cell: Word believes the cell, and a merged one is as wide as its parts."""
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
-        for cell in column.cells:
-            cell.width = Mm(width)
+    for row in table._tbl.tr_lst:
+        place = 0
+        for cell in row.tc_lst:
+            cell.width = Mm(sum(widths[place : place + cell.grid_span]))
+            place += cell.grid_span
 
 
 def no_padding(table, side: int = 0) -> None:
@@ -138,12 +142,12 @@ def no_padding(table, side: int = 0) -> None:
         edge.set(qn("w:w"), str(side))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
-    table._tbl.tblPr.append(margins)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # the order that the schema wants
 
 
 def small_type(document, table, size: float) -> None:
     """A type size for the whole table, empty paragraphs too: an empty one in body size would raise its row."""
-    style = document.styles.add_style("Bảng", WD_STYLE_TYPE.PARAGRAPH)
+    style = document.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
     style.base_style, style.font.size = document.styles["Normal"], Pt(size)
     for properties in (paragraph.get_or_add_pPr() for paragraph in table._tbl.iter(qn("w:p"))):
         properties.style = style.style_id

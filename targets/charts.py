@@ -91,7 +91,14 @@ class Waterfall:
 
 
 LEVELS = ("start", "now")
-FILLS = {"start": "#0a3550", "now": "#0d5480", "less": "#23784c", "more": "#9a6b00", "back": "#ab1c2c", "other": "#6a7f8d"}
+FILLS = {
+    "start": "#0a3550",
+    "now": "#0d5480",
+    "less": "#23784c",
+    "more": "#9a6b00",
+    "back": "#ab1c2c",
+    "other": "#6a7f8d",
+}
 FALL_WIDTH, FALL_TOP, FALL_BASE = 560, 28, 222
 COLUMN = 66
 THINNEST = 3  # a movement of one household among thousands must still be seen

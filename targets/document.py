@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 
+from accounts.models import Agency
 from areas.models import Area
 from targets import pages
 from targets.appendix import Line, lines_of
@@ -142,13 +143,47 @@ def chips_of(assignments) -> list[Chip]:
     for assignment in assignments:
         named = assignment.via_group or assignment.agency
         chips.setdefault((assignment.role, named.pk), [assignment, named, 0])[2] += bool(assignment.via_group_id)
-    return [Chip(assignment.get_role_display(), named.short_name, members) for assignment, named, members in chips.values()]
+    return [
+        Chip(assignment.get_role_display(), named.short_name, members) for assignment, named, members in chips.values()
+    ]
 
 
-def tasks_by_agency(tasks) -> list[Section]:
+@dataclass(frozen=True)
+class TasksPage:
+    sections: list[Section]
+    count: int
+    agencies: list[Agency]
+    roles: list[tuple[str, str]]
+    agency_error: str
+    role_error: str
+
+
+def tasks(plan: Plan, agency: str, role: str) -> TasksPage:
+    """Tasks owed by an agency, in a role; an empty choice is every one, an unknown one is told and left aside."""
+    agencies = list(Agency.objects.filter(assignments__clause__plan=plan).distinct())
+    agency_error = role_error = ""
+    owed = Assignment.objects.all()
+    if agency and agency not in {known.code for known in agencies}:
+        agency_error = "Cơ quan này không có nhiệm vụ trong kế hoạch."
+    elif agency:
+        owed = owed.filter(agency__code=agency)
+    if role and role not in Assignment.Role.values:
+        role_error = "Không có vai trò này."
+    elif role:
+        owed = owed.filter(role=role)
+    found = (
+        plan.clauses.filter(kind=Clause.Kind.TASK, pk__in=owed.values("clause"))
+        .select_related("parent")
+        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")))
+    )
+    sections = tasks_by_agency(found)
+    return TasksPage(sections, len(found), agencies, Assignment.Role.choices, agency_error, role_error)
+
+
+def tasks_by_agency(clauses) -> list[Section]:
     """Tasks under the heading they stand under in the plan; headings without a task left out."""
     sections: dict[int, Section] = {}
-    for task in tasks:
+    for task in clauses:
         heading = task.parent
         section = sections.setdefault(heading.pk, Section(heading.ref, anchor_of(heading), heading.text))
         section.entries.append(entry_of_task(task))

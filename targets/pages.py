@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 
 from areas.models import Area
+from areas.vietnamese import day as write_day
 from areas.vietnamese import number
 from households.models import Standard
 from households.spells import CLOSED_LABELS, OPENED_LABELS, Closed, Opened
@@ -103,10 +104,10 @@ class Dashboard:
 def dashboard(plan: Plan, day: date, area: Area) -> Dashboard:
     board = scoreboard(plan, day, area)
     own = board.own
-    compared = by_gap(board.parts, day) if area.is_city else by_what_is_left(board.parts)
+    compared = by_gap(board.parts) if area.is_city else by_what_is_left(board.parts)
     return Dashboard(
         board=board,
-        figures=[objective_figure(state) for state in board.objectives] if area.is_city else district_figures(own),
+        figures=[objective_figure(state) for state in board.objectives] if area.is_city else district_figures(own, day),
         rows=[table_row(row, linked=area.is_city and row is not own) for row in board.rows],
         compared=compared,
         tiles=map_tiles(board.parts) if area.is_city else [],
@@ -169,7 +170,7 @@ def objective_figure(state) -> Figure:
     )
 
 
-def district_figures(own: Row) -> list[Figure]:
+def district_figures(own: Row, day: date) -> list[Figure]:
     figures = []
     for code in OF_A_DISTRICT:
         cell, measure = own.cells[code], INDICATORS[code]
@@ -187,7 +188,7 @@ def district_figures(own: Row) -> list[Figure]:
                 [bar_of(cell, marked=True)],
                 KINDS[cell.pace.state],
                 cell.pace.label,
-                f"{done}, {gap} so với mốc hôm nay." if gap else done,
+                f"{done}, {gap} so với mốc {write_day(day)}." if gap else done,
             )
         )
     return figures
@@ -205,9 +206,11 @@ def table_row(row: Row, *, linked: bool) -> TableRow:
     )
 
 
-def by_gap(rows: list[Row], day: date) -> list[Compared]:
+def by_gap(rows: list[Row]) -> list[Compared]:
     """Districts with a target, the one that lacks most households first."""
-    placed = sorted((row for row in rows if row.cells[MAIN].pace.gap is not None), key=lambda row: row.cells[MAIN].pace.gap)
+    placed = sorted(
+        (row for row in rows if row.cells[MAIN].pace.gap is not None), key=lambda row: row.cells[MAIN].pace.gap
+    )
     return [
         Compared(
             row.area.full_name,
@@ -273,8 +276,14 @@ def waterfall(own: Row, year: int, day: date) -> charts.Waterfall:
 
 def movements(counts: Counts) -> list[Movement]:
     """Every gross movement with its reason: the table behind the waterfall."""
-    came = [Movement(f"Vào: {OPENED_LABELS[Opened(reason)]}", amount) for reason, amount in counts.into.items() if amount]
-    left = [Movement(f"Ra: {CLOSED_LABELS[Closed(reason)]}", -amount) for reason, amount in counts.out_of.items() if amount]
+    came = [
+        Movement(f"Vào: {OPENED_LABELS[reason]}", amount) for reason in Opened if (amount := counts.into.get(reason, 0))
+    ]
+    left = [
+        Movement(f"Ra: {CLOSED_LABELS[reason]}", -amount)
+        for reason in Closed
+        if (amount := counts.out_of.get(reason, 0))
+    ]
     return [
         Movement("Đầu năm", counts.opening_poor_labour, True),
         *left,

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
 from accounts.log import stamp
-from accounts.models import Agency
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import day as write_day
@@ -27,7 +25,7 @@ from targets.appendix import as_csv
 from targets.asof import opening_day
 from targets.forms import FigureForm
 from targets.indicators import percent
-from targets.models import Assignment, Clause, Figure, Plan
+from targets.models import Figure, Plan
 from targets.services import enter_figure
 
 FIGURES_A_PAGE = 30
@@ -198,32 +196,13 @@ def plan_tasks(request):
     frame = frame_of(request)
     if frame.plan is None:
         return no_plan(request)
-    agencies = list(Agency.objects.filter(assignments__clause__plan=frame.plan).distinct())
-    roles = Assignment.Role.choices
-    asked = {"agency": request.GET.get("co_quan", ""), "role": request.GET.get("vai_tro", "")}
-    errors = {"agency": "", "role": ""}
-    if asked["agency"] and asked["agency"] not in {agency.code for agency in agencies}:
-        errors["agency"] = "Cơ quan này không có nhiệm vụ trong kế hoạch."
-    if asked["role"] and asked["role"] not in dict(roles):
-        errors["role"] = "Không có vai trò này."
-    found = Assignment.objects.select_related("agency", "via_group")
-    found = found.filter(agency__code=asked["agency"]) if asked["agency"] and not errors["agency"] else found
-    found = found.filter(role=asked["role"]) if asked["role"] and not errors["role"] else found
-    tasks = (
-        Clause.objects.filter(plan=frame.plan, kind=Clause.Kind.TASK, assignments__in=found)
-        .distinct()
-        .select_related("parent")
-        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")))
-    )
+    agency, role = (request.GET.get(name, "").strip()[:40] for name in ("co_quan", "vai_tro"))
     context = {
         "frame": frame,
-        "sections": document.tasks_by_agency(tasks),
-        "count": len(tasks),
-        "agencies": agencies,
-        "roles": roles,
-        "asked": asked,
-        "errors": errors,
-        "filtered": bool(asked["agency"] or asked["role"]),
+        "key": f"{frame.stamp}-{agency}-{role}",
+        "kept": KEPT,
+        "page": SimpleLazyObject(lambda: document.tasks(frame.plan, agency, role)),
+        "asked": {"agency": agency, "role": role},
     }
     return render(request, "targets/tasks.html", context)
 

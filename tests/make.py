@@ -49,7 +49,7 @@ def a_user(role, area=None, agency=None, username=None, **more):
     return user
 
 
-def an_agency(code="slđtbxh", **more):
+def an_agency(code="so-thu", **more):
     values = {"name": "Sở Lao động", "short_name": "Sở LĐ", "kind": "department", "valid_from": START} | more
     return Agency.objects.create(code=code, **values)
 

@@ -4,6 +4,9 @@ import re
 from itertools import chain, groupby
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from areas.vietnamese import tidy
 from households import identity
@@ -19,6 +22,24 @@ def _input(widget=forms.TextInput, **attrs):
     return widget(attrs={"autocomplete": "off"} | attrs)
 
 
+class QuickSelect(forms.Select):
+    """A list of choices drawn in one go: the stock widget runs a template for each of 60 wards, a third of the page."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        context = self.get_context(name, value, attrs)["widget"]
+        drawn = []
+        for group, options, _ in context["optgroups"]:
+            inside = format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                ((option["value"], " selected" if option["selected"] else "", option["label"]) for option in options),
+            )
+            drawn.append(format_html('<optgroup label="{}">{}</optgroup>', group, inside) if group else inside)
+        return format_html(
+            '<select name="{}"{}>{}</select>', context["name"], flatatt(context["attrs"]), SafeString("".join(drawn))
+        )
+
+
 class SearchForm(forms.Form):
     """Filters live in the address, so that a list can be kept and sent on."""
 
@@ -31,20 +52,20 @@ class SearchForm(forms.Form):
     ward = forms.ChoiceField(
         label="Phường, xã",
         required=False,
-        widget=_input(forms.Select),
+        widget=QuickSelect,
         error_messages={"invalid_choice": "Không có phường, xã này trong địa bàn của bạn."},
     )
     status = forms.ChoiceField(
         label="Phân loại",
         required=False,
-        widget=_input(forms.Select),
+        widget=QuickSelect,
         error_messages={"invalid_choice": "Không có phân loại này."},
     )
     day = DayField(label="Phân loại vào ngày", required=False)
     unreviewed = forms.ChoiceField(
         label="Chưa rà soát trong đợt",
         required=False,
-        widget=_input(forms.Select),
+        widget=QuickSelect,
         error_messages={"invalid_choice": "Không có đợt rà soát này."},
     )
 
@@ -77,7 +98,7 @@ class SearchForm(forms.Form):
         code = given.get("ward")
         return {
             "text": given["q"],
-            "wards": [ward for ward in self.wards if code in (ward.code, ward.parent.code)] if code else None,
+            "wards": [ward.pk for ward in self.wards if code in (ward.code, ward.district_code)] if code else None,
             "standard": self.standards.get(standard),
             "category": category,
             "day": given["day"] or today,
@@ -86,8 +107,8 @@ class SearchForm(forms.Form):
 
 
 def _by_district(wards):
-    for district, inside in groupby(wards, key=lambda ward: ward.parent):
-        yield district.name, [(district.code, f"Cả {district.name}"), *((ward.code, ward.name) for ward in inside)]
+    for (code, name), inside in groupby(wards, key=lambda ward: (ward.district_code, ward.district)):
+        yield name, [(code, f"Cả {name}"), *((ward.code, ward.name) for ward in inside)]
 
 
 def _statuses(standard):

@@ -165,7 +165,9 @@ def test_a_new_number_with_the_same_end_is_a_change(cast):
     )
     household.refresh_from_db()
     assert household.version == 2
-    assert tell(Event.objects.filter(action="household.edited"))[0].lines == ["Đặng Văn Hoà, số định danh: ••••••••4127"]
+    assert tell(Event.objects.filter(action="household.edited"))[0].lines == [
+        "Đặng Văn Hoà, số định danh: ••••••••4127"
+    ]
 
 
 def test_an_edit_that_changes_nothing_writes_nothing(cast):

@@ -28,7 +28,9 @@ def test_a_share_becomes_a_length_inside_the_bar(share, length):
     assert along(share) == length
 
 
-@pytest.mark.parametrize(("mark", "anchor", "dx"), [(0, "start", 8), (44, "start", 8), (45, "end", -8), (100, "end", -8)])
+@pytest.mark.parametrize(
+    ("mark", "anchor", "dx"), [(0, "start", 8), (44, "start", 8), (45, "end", -8), (100, "end", -8)]
+)
 def test_the_marks_label_stays_inside_the_figure(mark, anchor, dx):
     bar = pace_bar(label="", share=50, mark=mark, kind="ok", mark_label="mốc")
     assert (bar.mark_anchor, bar.mark_dx) == (anchor, dx)
@@ -122,7 +124,12 @@ def test_shape_and_value_are_centred_under_the_name(value):
     ("before", "after", "out", "into"),
     [
         ("01 huyện và 7 phường, xã.", "01 huyện và 14 phường, xã.", ["7"], ["14"]),
-        ("hoạt động phục vụ Chương trình", "hoạt động an sinh xã hội của Chương trình", ["phục vụ"], ["an sinh xã hội của"]),
+        (
+            "hoạt động phục vụ Chương trình",
+            "hoạt động an sinh xã hội của Chương trình",
+            ["phục vụ"],
+            ["an sinh xã hội của"],
+        ),
         ("như cũ", "như cũ", [], []),
         ("", "mới cả", [], ["mới cả"]),
         ("bỏ cả", "", ["bỏ cả"], []),
