@@ -32,7 +32,10 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_poverty.settings")
     port = int(os.environ.get("PORT", "8000"))
     if in_use(port):
-        print(f"Cổng {port} đang có chương trình khác dùng. Chạy lại với cổng khác: make run PORT={port + 1}", file=sys.stderr)
+        print(
+            f"Cổng {port} đang có chương trình khác dùng. Chạy lại với cổng khác: make run PORT={port + 1}",
+            file=sys.stderr,
+        )
         return 1
     django.setup()
     from django.conf import settings
@@ -59,10 +62,9 @@ def prepare(settings) -> str | None:
     from households.models import Household
 
     call_command("migrate", verbosity=0, interactive=False)
-    for command in ("load_areas", "load_agencies"):
-        call_command(command, keep=True)  # a name mended in the admin is not undone by the next start
-    for command in ("load_standards", "load_plan"):
-        call_command(command)
+    for command in ("load_areas", "load_agencies", "load_plan"):
+        call_command(command, keep=True)  # what was mended in the admin is not undone by the next start
+    call_command("load_standards")  # only ever adds
     kept = settings.VAR / "demo-password"
     if os.environ.get("PORTAL_DEMO") != "false" and not Household.objects.exists():
         if not kept.exists():

@@ -9,8 +9,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name, default)
-    if value is None or (value == "" and default is None):
+    value = os.environ.get(name) or default
+    if value is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example says what it is.")
     return value
 

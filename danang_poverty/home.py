@@ -55,18 +55,37 @@ def lines(user, round, counts, drafts):
         url = f"{reverse('review_list')}?round={round.pk}&state={state}"
         shown = number(min(counts[state], review_queries.COUNT_MOST))
         count = f"{shown}+" if counts[state] > review_queries.COUNT_MOST else shown
-        return {"count": counts[state], "shown": count, "title": title, "text": text, "action": action, "url": url, "urgent": urgent}
+        return {
+            "count": counts[state],
+            "shown": count,
+            "title": title,
+            "text": text,
+            "action": action,
+            "url": url,
+            "urgent": urgent,
+        }
 
     if user.may(May.DECIDE_REVIEWS):
         return [
-            line(Review.State.ENTERED, "Phiếu chờ quyết định", "Xem kết quả phân loại và lý do, rồi quyết định hoặc trả lại.", "Xem phiếu", True),
+            line(
+                Review.State.ENTERED,
+                "Phiếu chờ quyết định",
+                "Xem kết quả phân loại và lý do, rồi quyết định hoặc trả lại.",
+                "Xem phiếu",
+                True,
+            ),
             line(review_queries.TODO, "Hộ chưa khảo sát", "Cán bộ giảm nghèo chưa nhập phiếu.", "Xem danh sách"),
         ]
     draft = line(review_queries.TODO, "Bản nháp chưa gửi", "Chỉ bạn thấy; nhập tiếp rồi gửi.", "Xem bản nháp")
     return [
         line(Review.State.RETURNED, "Phiếu bị trả lại cần sửa", "Lãnh đạo đã ghi lý do trả lại.", "Sửa phiếu", True),
         draft | {"count": drafts, "shown": number(drafts)},
-        line(review_queries.TODO, "Hộ chưa khảo sát", "Hộ đang trong danh sách, chưa có phiếu của đợt này.", "Xem danh sách"),
+        line(
+            review_queries.TODO,
+            "Hộ chưa khảo sát",
+            "Hộ đang trong danh sách, chưa có phiếu của đợt này.",
+            "Xem danh sách",
+        ),
         line(Review.State.ENTERED, "Phiếu chờ quyết định", "Đã nhập, chờ lãnh đạo phường, xã.", "Xem phiếu"),
     ]
 

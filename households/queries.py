@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from hashlib import sha256
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q
 
+from accounts.log import stamp
 from accounts.models import Event, PersonalDataView
 from areas.models import Area
 from households import timeline
@@ -42,17 +45,23 @@ def search(user, *, text="", wards=None, standard=None, category="", day=None, u
 
 
 class HouseholdPages(Paginator):
-    """Pages in the Vietnamese order of the heads' names. The count stops: see COUNTED."""
+    """Pages in the Vietnamese order of the heads' names. The count stops: see COUNTED.
 
-    def __init__(self, found):
+    `asked`: what was asked and by whom, in words. The count under it is remembered for a minute, or until the next
+    write: who turns pages or comes back from a household does not wait for the same count again.
+    """
+
+    def __init__(self, found, asked: str):
         # Every household has a head (services.register), and asking for one lets the database walk the index of names.
         in_order = found.for_list().filter(head_key__isnull=False).order_by("head_key", "pk")
         super().__init__(in_order, PER_PAGE)
         self.found = found
+        self.asked = asked
 
     @cached_property
     def _counted(self):
-        return self.found.order_by().values("pk")[: COUNTED + 1].count()
+        key = f"household-count:{stamp()}:{sha256(self.asked.encode()).hexdigest()}"
+        return cache.get_or_set(key, self.found.order_by().values("pk")[: COUNTED + 1].count, 60)
 
     @property
     def count(self):

@@ -6,7 +6,7 @@ A spell holds from `valid_from` up to, not including, `valid_to`; a support up t
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery, Sum
@@ -201,8 +201,8 @@ SELECT given.ward_id, policy.kind, COUNT(*) AS now, 0 AS at_opening
  GROUP BY given.ward_id, policy.kind
 """
 
-# Cards are first added up per near-poor household (city standard) and capped at its persons, on the opening day and on
-# the day asked about; then by ward. They count in the ward of the household's status, so that a ward never has more
+# Cards are first added up per near-poor household (city standard) and capped at its persons, at the start of the year
+# and on the day asked about; then by ward. The start is 1 January here: that is when cards are renewed. They count in the ward of the household's status, so that a ward never has more
 # people insured than near-poor.
 INSURANCE = """
 SELECT ward_id, 'insurance',
@@ -212,14 +212,14 @@ SELECT ward_id, 'insurance',
                          THEN CASE WHEN opening_cards > persons THEN persons ELSE opening_cards END END), 0)
   FROM (SELECT spell.ward_id, spell.persons, spell.valid_from, spell.valid_to,
                SUM(CASE WHEN card.ends_on IS NULL OR card.ends_on >= %(as_of)s THEN card.persons ELSE 0 END) AS cards,
-               SUM(CASE WHEN card.given_on <= %(opening)s THEN card.persons ELSE 0 END) AS opening_cards
+               SUM(CASE WHEN card.given_on <= %(new_year)s THEN card.persons ELSE 0 END) AS opening_cards
           FROM households_statusspell spell
           JOIN households_support card ON card.household_id = spell.household_id
           JOIN households_policy policy ON policy.id = card.policy_id AND policy.kind = 'insurance'
          WHERE spell.category = 'near_poor'
            AND spell.standard_id = %(city)s
            AND spell.valid_from <= %(as_of)s AND (spell.valid_to IS NULL OR spell.valid_to > %(opening)s)
-           AND card.given_on <= %(as_of)s AND (card.ends_on IS NULL OR card.ends_on >= %(opening)s)
+           AND card.given_on <= %(as_of)s AND (card.ends_on IS NULL OR card.ends_on >= %(new_year)s)
          GROUP BY spell.id, spell.ward_id, spell.persons, spell.valid_from, spell.valid_to) household
  GROUP BY ward_id
 """
@@ -229,7 +229,8 @@ def _support_rows(standards: Standards, opening: date, as_of: date, insurance: b
     """Ward, kind of policy, count now, count on the opening day (insurance only)."""
     sql = f"{HOUSES_AND_JOBS} UNION ALL {INSURANCE}" if insurance else HOUSES_AND_JOBS
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"city": standards.city, "opening": opening, "as_of": as_of})
+        days = {"opening": opening, "new_year": opening + timedelta(days=1), "as_of": as_of}
+        cursor.execute(sql, {"city": standards.city, **days})
         return cursor.fetchall()
 
 

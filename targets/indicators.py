@@ -32,7 +32,7 @@ class Counts:
     near_poor: int = 0
     opening_near_poor_persons: int = 0
     near_poor_persons: int = 0
-    opening_near_poor_insured: int = 0  # persons
+    opening_near_poor_insured: int = 0  # persons with a card on 1 January
     near_poor_insured: int = 0  # persons
     house_new: int = 0  # houses handed over in the year
     house_repair: int = 0

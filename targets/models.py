@@ -142,7 +142,9 @@ class Target(models.Model):
     indicator = models.ForeignKey(Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="targets")
     area = models.ForeignKey(Area, verbose_name="địa bàn", on_delete=models.PROTECT, related_name="+")
     value = models.DecimalField("kế hoạch", max_digits=12, decimal_places=2)
-    published_rate = models.DecimalField("tỷ lệ in trong kế hoạch", max_digits=6, decimal_places=2, null=True, blank=True)
+    published_rate = models.DecimalField(
+        "tỷ lệ in trong kế hoạch", max_digits=6, decimal_places=2, null=True, blank=True
+    )
     in_appendix = models.BooleanField("có trong phụ lục", default=True)
 
     class Meta:
@@ -173,7 +175,9 @@ class Figure(models.Model):
     count = models.PositiveIntegerField("đã đạt")
     whole = models.PositiveIntegerField("tổng số")
     evidence = models.CharField("nguồn, minh chứng", max_length=300)
-    entered_by = models.ForeignKey(User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(
+        User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     entered_at = models.DateTimeField("nhập lúc", default=timezone.now)
 
     class Meta:

@@ -42,7 +42,13 @@ def as_user(client, cast):
 
 def pytest_terminal_summary(terminalreporter):
     """A skipped browser test must not go unnoticed."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "/browser/" in report.nodeid or "browser" in report.nodeid]
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "/browser/" in report.nodeid or "browser" in report.nodeid
+    ]
     if skipped:
         terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
-        terminalreporter.line(f"{len(skipped)} browser tests did not run: no Chromium on this machine (apt-get install chromium).")
+        terminalreporter.line(
+            f"{len(skipped)} browser tests did not run: no Chromium on this machine (apt-get install chromium)."
+        )

@@ -7,6 +7,7 @@ from accounts.models import Agency, User
 from accounts.roles import Role
 from areas.models import Area, ResidentHouseholds
 from areas.vietnamese import fold, name_key
+from households.members import search_text
 from households.models import Household, Member, Policy, Review, Round, Standard, StatusSpell, Support
 from households.standards import DEPRIVATION_KEYS
 
@@ -16,7 +17,15 @@ START = date(2020, 1, 1)
 
 def an_area(level, code, name, parent=None, zone="", order=0):
     area = Area.objects.create(
-        level=level, code=code, name=name, full_name=name, kind=level, zone=zone, parent=parent, order=order, valid_from=START
+        level=level,
+        code=code,
+        name=name,
+        full_name=name,
+        kind=level,
+        zone=zone,
+        parent=parent,
+        order=order,
+        valid_from=START,
     )
     area.path = f"{parent.path if parent else ''}{area.pk}/"
     area.save()
@@ -110,11 +119,12 @@ def a_round(year=2023, kind="annual", starts_on=None, ends_on=None):
 
 def a_household(ward, head="Trần Văn Thử", members=2, code=None, registered_on=START):
     code = code or f"{ward.code}-{next(_numbers):05d}"
+    names = [head, *(f"Trần Thị Con {place}" for place in range(1, members))]
+    words = search_text(code, "Tổ 1", "1 đường Thử", "", [(name, "") for name in names])
     household = Household.objects.create(
-        code=code, ward=ward, group="Tổ 1", address="1 đường Thử", search=fold(f"{code} {head} tổ 1"), registered_on=registered_on
+        code=code, ward=ward, group="Tổ 1", address="1 đường Thử", search=words, registered_on=registered_on
     )
-    for place in range(members):
-        name = head if place == 0 else f"Trần Thị Con {place}"
+    for place, name in enumerate(names):
         Member.objects.create(
             household=household,
             full_name=name,

@@ -62,6 +62,8 @@ def test_somebody_without_a_role_is_turned_away(as_user, name, path):
     if name in OPEN | SIGNED_IN | TOKEN_DOORS:
         return
     response = answer(as_user("nobody"), path)
-    if response.status_code == 302 and name.startswith("admin:"):  # the stock admin sends them to its log-in, which refuses
+    if response.status_code == 302 and name.startswith(
+        "admin:"
+    ):  # the stock admin sends them to its log-in, which refuses
         response = as_user("nobody").get(response["Location"])
     assert response.status_code == 403

@@ -93,7 +93,11 @@ def test_rules_are_pure(rule):
     assert not found, f"{rule} imports {found}"
     own = {name for name in imports(path) if name.split(".")[0] in FLOORS}
     allowed = {rule_path.removesuffix(".py").replace("/", ".") for rule_path in PURE}
-    impure = {name for name in own if not any(name == a or name.startswith(f"{a}.") or a.startswith(f"{name}.") for a in allowed)}
+    impure = {
+        name
+        for name in own
+        if not any(name == a or name.startswith(f"{a}.") or a.startswith(f"{name}.") for a in allowed)
+    }
     assert not impure, f"{rule} imports {impure}"
 
 

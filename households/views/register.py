@@ -47,7 +47,8 @@ def household_list(request):
     if form.asks and form.is_valid():
         filters = form.filters(today)
         day = filters["day"]
-        pages = queries.HouseholdPages(queries.search(request.user, **filters))
+        asked = f"{request.user.area_id} {request.user.role} {filters}"
+        pages = queries.HouseholdPages(queries.search(request.user, **filters), asked)
         page = pages.get_page(request.GET.get("page"))
         held = queries.statuses_on(day, page)
         rows = [{"household": household, "tags": held[household.pk]} for household in page]

@@ -142,7 +142,7 @@ def test_members_of_a_group_are_logged(as_user, cast):
     client = as_user("admin")
     refused = client.post(page("accounts_agency", "change", group.pk), form | {"members": []})
     assert "members" in refused.context["adminform"].form.errors
-    other = Agency.objects.get(code="slđtbxh")
+    other = Agency.objects.get(code="so-thu")
     assert client.post(page("accounts_agency", "change", group.pk), form | {"members": [other.pk]}).status_code == 302
     line = Event.objects.get(action="row.changed")
     assert (line.before["members"], line.after["members"]) == (["Sở A"], ["Sở Lao động"])

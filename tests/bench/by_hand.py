@@ -37,15 +37,15 @@ SELECT * FROM (
 # Cards are added up by household before they meet the spells, so that the two large tables are joined once, by hash.
 INSURANCE = """ FULL JOIN (
     SELECT ward_id,
-           sum(least(now, persons)) FILTER (WHERE {holds}) AS near_poor_insured,
-           sum(least(at_opening, persons)) FILTER (WHERE {began}) AS opening_near_poor_insured
+           sum(least(coalesce(now, 0), persons)) FILTER (WHERE {holds}) AS near_poor_insured,
+           sum(least(coalesce(at_opening, 0), persons)) FILTER (WHERE {began}) AS opening_near_poor_insured
       FROM households_statusspell
       JOIN (SELECT household_id,
                    sum(card.persons) FILTER (WHERE ends_on IS NULL OR ends_on >= %(as_of)s) AS now,
-                   sum(card.persons) FILTER (WHERE given_on <= %(opening)s) AS at_opening
+                   sum(card.persons) FILTER (WHERE given_on <= %(new_year)s) AS at_opening
               FROM households_support card
               JOIN households_policy policy ON policy.id = card.policy_id AND policy.kind = 'insurance'
-             WHERE given_on <= %(as_of)s AND (ends_on IS NULL OR ends_on >= %(opening)s)
+             WHERE given_on <= %(as_of)s AND (ends_on IS NULL OR ends_on >= %(new_year)s)
              GROUP BY household_id) cards USING (household_id)
      WHERE category = 'near_poor' AND standard_id = %(city)s
        AND valid_from <= %(as_of)s AND (valid_to IS NULL OR valid_to > %(opening)s)

@@ -40,7 +40,7 @@ def measure() -> list[Line]:
 
 def against_by_hand(what: str, *, insurance: bool) -> Line:
     sql = by_hand.statement(insurance=insurance, opened=list(Opened), closed=list(Closed))
-    given = {"as_of": AS_OF, "opening": opening_of(AS_OF.year)}
+    given = {"as_of": AS_OF, "opening": opening_of(AS_OF.year), "new_year": date(AS_OF.year, 1, 1)}
     given |= {standard.issuer: standard.pk for standard in Standard.objects.in_force(AS_OF)}
 
     def ours():

@@ -47,7 +47,12 @@ def fill_form_b(page, deprived):
     for key in DEPRIVATION_KEYS:
         page.check(f"[name={key}][value={'yes' if key in deprived else 'no'}]")
     page.fill("[name=b2_total]", str(10 * len(deprived)))
-    for name, value in {"has_labour": "yes", "special_hardship": "no", "has_merit": "no", "ethnic_minority": "no"}.items():
+    for name, value in {
+        "has_labour": "yes",
+        "special_hardship": "no",
+        "has_merit": "no",
+        "ethnic_minority": "no",
+    }.items():
         page.check(f"[name={name}][value={value}]")
 
 

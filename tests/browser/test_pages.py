@@ -9,8 +9,28 @@ from tests.browser.test_journey import city
 
 __all__ = ["city"]
 
-WARD = ["/", "/ho/", "/ho/?q=tran", "/ho/moi/", "/ra-soat/", "/ra-soat/ho/{code}/phieu-b/", "/ho/{code}/", "/ra-soat/ho/{code}/ho-tro/"]
-CITY = ["/tong-quan/", "/tong-quan/493/", "/ke-hoach/", "/ke-hoach/phu-luc/", "/ke-hoach/nhiem-vu/", "/ke-hoach/so-lieu/", "/bao-cao/", "/bao-cao/2023-05-31/", "/toi/", "/doi-mat-khau/"]
+WARD = [
+    "/",
+    "/ho/",
+    "/ho/?q=tran",
+    "/ho/moi/",
+    "/ra-soat/",
+    "/ra-soat/ho/{code}/phieu-b/",
+    "/ho/{code}/",
+    "/ra-soat/ho/{code}/ho-tro/",
+]
+CITY = [
+    "/tong-quan/",
+    "/tong-quan/493/",
+    "/ke-hoach/",
+    "/ke-hoach/phu-luc/",
+    "/ke-hoach/nhiem-vu/",
+    "/ke-hoach/so-lieu/",
+    "/bao-cao/",
+    "/bao-cao/2023-05-31/",
+    "/toi/",
+    "/doi-mat-khau/",
+]
 ADMIN = ["/quan-tri/", "/quan-tri/households/household/", "/quan-tri/households/review/"]
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import date
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -148,9 +149,8 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(as_user, cast, hoas, stand
     client = as_user("hoa")
 
     def asked():
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        cache.clear()  # the count is remembered; here every page asks for it
+        with CaptureQueriesContext(connection) as seen:
             assert client.get(LIST, {"q": "lê"}).status_code == 200
         return len(seen)
 
@@ -160,7 +160,7 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(as_user, cast, hoas, stand
     for place in range(29):
         household = enter(cast["hoa"], f"Lê Văn {chr(97 + place % 26)}")
         make.a_spell(household, standards[place % 2])
-    assert asked() == one <= 9
+    assert asked() == one <= 11
 
 
 def test_the_count_stops(as_user, cast, hoas, monkeypatch):
@@ -169,8 +169,8 @@ def test_the_count_stops(as_user, cast, hoas, monkeypatch):
     assert "Hơn 2 hộ" in answer.text
     assert answer.context["page"].paginator.num_pages == 1
     with CaptureQueriesContext(connection) as seen:
-        assert queries.HouseholdPages(queries.search(cast["hoa"], text="tổ")).more
-    assert "LIMIT 3" in seen[0]["sql"]
+        assert queries.HouseholdPages(queries.search(cast["hoa"], text="tổ"), "tổ").more
+    assert "LIMIT 3" in seen[-1]["sql"]
 
 
 def test_lists_are_not_kept_by_browsers_and_looking_at_them_is_not_reading_a_file(as_user, hoas):

@@ -219,6 +219,22 @@ def test_insured_are_persons_with_a_card_on_the_day_in_near_poor_households(area
     assert ward_counts(areas["ward"]).near_poor_insured == insured
 
 
+@pytest.mark.parametrize(
+    ("given_on", "ends_on", "insured"),
+    [
+        (date(2022, 1, 1), date(2022, 12, 31), 0),  # not renewed
+        (date(2022, 1, 1), date(2023, 1, 1), 2),
+        (date(2023, 1, 1), date(2023, 12, 31), 2),  # renewed on New Year's Day, as cards are
+        (date(2023, 1, 2), None, 0),
+    ],
+)
+def test_the_insured_of_the_start_have_a_card_on_new_years_day(areas, city_standard, given_on, ends_on, insured):
+    household = make.a_household(areas["ward"])
+    make.a_spell(household, city_standard, "near_poor", persons=4)
+    make.a_support(household, "insurance", given_on, ends_on=ends_on, persons=2)
+    assert ward_counts(areas["ward"]).opening_near_poor_insured == insured
+
+
 def test_cards_of_others_do_not_count_and_follow_the_status_to_its_ward(areas, standards):
     central, city = standards
     poor, by_central, gone, moved = (make.a_household(areas["ward"]) for _ in range(4))
