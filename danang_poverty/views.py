@@ -22,6 +22,7 @@ class ApiReference(SpectacularSwaggerSplitView):
 
     permission_classes = [Allowed]
     may = May.USE_API
+    template_name = "api_reference.html"
 
 
 class ApiSchema(SpectacularAPIView):
