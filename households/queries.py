@@ -45,31 +45,41 @@ def search(user, *, text="", wards=None, standard=None, category="", day=None, u
 
 
 class HouseholdPages(Paginator):
-    """Pages in the Vietnamese order of the heads' names. The count stops: see COUNTED.
+    """Pages in the Vietnamese order of the heads' names, no further than COUNTED households.
 
-    `asked`: what was asked and by whom, in words. The count under it is remembered for a minute, or until the next
-    write: who turns pages or comes back from a household does not wait for the same count again.
+    `asked`: what was asked and by whom, in words. Which households answer, in order, is remembered under it for a
+    minute, or until the next write: who turns pages or comes back from a household does not wait for the search again.
+    The rows themselves are always read anew, through `found`.
     """
 
     def __init__(self, found, asked: str):
-        # Every household has a head (services.register), and asking for one lets the database walk the index of names.
-        in_order = found.for_list().filter(head_key__isnull=False).order_by("head_key", "pk")
-        super().__init__(in_order, PER_PAGE)
+        super().__init__(found, PER_PAGE)
         self.found = found
         self.asked = asked
 
     @cached_property
-    def _counted(self):
-        key = f"household-count:{stamp()}:{sha256(self.asked.encode()).hexdigest()}"
-        return cache.get_or_set(key, self.found.order_by().values("pk")[: COUNTED + 1].count, 60)
+    def _ids(self) -> list[int]:
+        key = f"households-found:{stamp()}:{sha256(self.asked.encode()).hexdigest()}"
+        return cache.get_or_set(key, self._search, 60)
+
+    def _search(self) -> list[int]:
+        # Every household has a head (services.register), and asking for one lets the database walk the index of names.
+        in_order = self.found.with_head().filter(head_key__isnull=False).order_by("head_key", "pk")
+        return list(in_order.values_list("pk", flat=True)[: COUNTED + 1])
 
     @property
     def count(self):
-        return min(self._counted, COUNTED)
+        return min(len(self._ids), COUNTED)
 
     @property
     def more(self):
-        return self._counted > COUNTED
+        return len(self._ids) > COUNTED
+
+    def page(self, number):
+        number = self.validate_number(number)
+        shown = self._ids[: self.count][(number - 1) * PER_PAGE : number * PER_PAGE]
+        rows = {row.pk: row for row in self.found.filter(pk__in=shown).for_list()} if shown else {}
+        return self._get_page([rows[pk] for pk in shown if pk in rows], number, self)
 
 
 @dataclass(frozen=True)
@@ -107,11 +117,15 @@ class Ward(NamedTuple):
 
 
 def wards_to_choose(user) -> list[Ward]:
-    """Wards of the user's area in the plan's order; one ward is no choice."""
+    """Wards of the user's area in the plan's order; one ward is no choice. They change with a law: asked once a minute."""
     if user.area_id is None:
         return []
-    wards = Area.objects.under(user.area).wards().order_by("parent__order", "parent__code", "order", "code")
-    return [Ward(*row) for row in wards.values_list("pk", "code", "name", "parent__code", "parent__name")]
+
+    def read():
+        wards = Area.objects.under(user.area).wards().order_by("parent__order", "parent__code", "order", "code")
+        return [Ward(*row) for row in wards.values_list("pk", "code", "name", "parent__code", "parent__name")]
+
+    return cache.get_or_set(f"wards-to-choose:{user.area_id}", read, 60)
 
 
 @dataclass(frozen=True)
