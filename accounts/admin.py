@@ -141,7 +141,8 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """The stock page, with a line in the log and the end of the old tokens."""
-        before = self.get_queryset(request).filter(pk=id).first() if str(id).isdigit() else None
+        known = str(id).isdecimal() and len(str(id)) < 20
+        before = self.get_queryset(request).filter(pk=id).first() if known else None
         answer = super().user_change_password(request, id, form_url)
         if before and User.objects.get(pk=before.pk).password != before.password:
             services.after_new_password(user=before, by=request.user)

@@ -7,13 +7,13 @@ to change, and both are asked of accounts/roles.py.
 from django.contrib import admin, messages
 from django.db import transaction
 from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import CSV, XLSX
+from import_export.formats.base_formats import CSV
 from import_export.forms import ExportForm
 from import_export.resources import modelresource_factory
 
 from accounts.log import facts, log
 from accounts.roles import May
-from accounts.sheets import MasterResource
+from accounts.sheets import XLSX, MasterResource
 
 
 class ScopedAdmin(admin.ModelAdmin):

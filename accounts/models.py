@@ -144,6 +144,7 @@ class PersonalDataView(models.Model):
         VIEW = "view", "Xem"
         REVEAL = "reveal", "Hiện số định danh"
         EXPORT = "export", "Xuất"
+        LIST = "list", "Tìm danh sách"
 
     at = models.DateTimeField("lúc", default=timezone.now)
     by = models.ForeignKey(User, verbose_name="ai", on_delete=models.PROTECT, related_name="+")
@@ -157,7 +158,7 @@ class PersonalDataView(models.Model):
         ordering = ["-id"]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.household_code}"
+        return f"{self.get_kind_display()} {self.household_code}".strip()
 
 
 class Installation(models.Model):

@@ -1,11 +1,13 @@
 """Master tables as sheets: Vietnamese headings, numbers, dates and words, in both directions."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from html import escape
 
 from django.db.models import CharField, DateField, DateTimeField, DecimalField, IntegerField, TextField
 from django.utils.safestring import mark_safe
 from import_export import resources
+from import_export.formats import base_formats
 from import_export.widgets import (
     BooleanWidget,
     DecimalWidget,
@@ -19,7 +21,26 @@ from areas import vietnamese
 from areas.models import Area
 
 
-class WholeNumber(IntegerWidget):
+class XLSX(base_formats.XLSX):
+    """The stock format, told to take the equals sign off what would be a formula, makes every cell text."""
+
+    def _escape_formulae(self, dataset):
+        for _ in range(len(dataset)):
+            row = dataset.lpop()
+            dataset.append([cell.lstrip("=") if isinstance(cell, str) else cell for cell in row])
+
+
+base_formats.BINARY_FORMATS.append(XLSX)  # the exporter looks up here which formats take numbers as numbers
+
+
+class Numbers:
+    """A number goes out as a number; none is an empty cell, for the sheet's writer would spell it "None"."""
+
+    def render(self, value, obj=None, **kwargs):
+        return "" if value is None else super().render(value, obj, **kwargs)
+
+
+class WholeNumber(Numbers, IntegerWidget):
     """'54.274' is fifty-four thousand: the stock widget would read 54."""
 
     def clean(self, value, row=None, **kwargs):
@@ -34,12 +55,14 @@ class WholeNumber(IntegerWidget):
         raise ValueError(f"“{value}” không phải số nguyên.")
 
 
-class Number(DecimalWidget):
+class Number(Numbers, DecimalWidget):
     """'2,09' and '2.09' are the same rate."""
 
     def clean(self, value, row=None, **kwargs):
         if self.is_empty(value):
             return None
+        if isinstance(value, int | float | Decimal):
+            return Decimal(str(value))  # a cell that is a number: its dot is never one of thousands
         try:
             return vietnamese.parse_number(str(value))
         except ValueError:

@@ -6,6 +6,9 @@ from django.core.exceptions import FieldDoesNotExist
 from accounts.models import Event
 
 WORDS = {None: "–", "": "–", True: "có", False: "không"}
+SEALED = "sealed"  # what only readers of households may read; their pages open it
+COLUMNS = {SEALED: "nội dung về hộ", "changed": "mục đã sửa", "version": "bản"}
+COLUMNS |= {"number": "số quyết định", "day": "ngày quyết định"}
 
 
 def table_of(event: Event) -> str:
@@ -40,11 +43,19 @@ def _field(model, name):
 
 def _column(model, name) -> str:
     field = _field(model, name)
+    if name in COLUMNS and (field is None or name == "version"):
+        return COLUMNS[name]
+    if field is not None and not field.concrete and field.related_model:
+        return str(field.related_model._meta.verbose_name)
     return str(getattr(field, "verbose_name", name))
 
 
 def _value(model, name, value) -> str:
     field = _field(model, name)
+    if name == SEALED and value:
+        return "đã niêm phong"
+    if name == "changed" and isinstance(value, list):
+        return ", ".join(_column(model, one) for one in value) or "–"
     if isinstance(value, list):
         return ", ".join(str(one) for one in value) or "–"
     if isinstance(value, dict):

@@ -12,6 +12,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
-    # Every morning, not only on 31 May and 30 November: a machine that was off on the day does the work when it is back.
-    "periodic-reports": {"task": "reports.tasks.daily", "schedule": crontab(hour=5, minute=30)},
+    # Half past midnight: a period is frozen once its day is over, so the whole day's decisions are in, and the report
+    # is there when the office opens. Every night, not only those after 31 May and 30 November: a machine that was off
+    # does the work when it is back.
+    "periodic-reports": {"task": "reports.tasks.daily", "schedule": crontab(hour=0, minute=30)},
 }

@@ -82,7 +82,18 @@ def web(port: int) -> list[str]:
 
 def worker(var) -> list[str]:
     """A worker of two threads with the timetable in it: enough for one machine, and no Redis."""
-    command = [sys.executable, "-m", "celery", "-A", "danang_poverty", "worker", "--beat", "--pool", "threads"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "danang_poverty",
+        "worker",
+        "--beat",
+        "--pool",
+        "threads",
+    ]
     return [*command, "--concurrency", "2", "--loglevel", "WARNING", "--schedule", str(var / "beat-schedule")]
 
 

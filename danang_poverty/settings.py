@@ -97,11 +97,20 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     # Compiling a count of the whole city just in time costs more than it saves.
-    DATABASES["default"]["OPTIONS"] = {"options": "-c statement_timeout=60000 -c lock_timeout=15000 -c jit=off"}
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 4,  # shorter than the health check's 5 s: a database that hangs is told, not waited for
+        "options": "-c statement_timeout=60000 -c lock_timeout=15000 -c jit=off",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "danang_poverty.cache.MayBeAway",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
+    }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

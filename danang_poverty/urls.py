@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from danang_poverty import home, views
 
+handler404 = "danang_poverty.views.not_found"
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", views.healthz, name="healthz"),

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminBigIntegerFieldWidget
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import PositiveIntegerField
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
-from areas.vietnamese import number
+from areas.vietnamese import number, tidy
 from households import queries
 from households.forms.register import read_phone
 from households.identity import mask
@@ -287,7 +287,11 @@ class SupportAdmin(OfPeople, ReadOnlyAdmin):
     dong = figure("amount", "số tiền (đồng)")
 
 
+AMOUNTS = ("line_rural", "line_urban", "deprivations_for_poor")
+
+
 class StandardForm(forms.ModelForm):
+    refused: ValidationError | None = None  # why the service did not confirm, when it has been asked already
     document = forms.CharField(
         label="Xác nhận theo văn bản",
         max_length=120,
@@ -299,6 +303,23 @@ class StandardForm(forms.ModelForm):
         model = Standard
         fields = ["code", "name", "issuer", "basis", "line_rural", "line_urban", "deprivations_for_poor"]
         fields += ["valid_from", "valid_to", "legal_basis"]
+
+    def clean_document(self):
+        typed = self.cleaned_data["document"]
+        if typed and not tidy(typed):
+            raise forms.ValidationError("Ghi số văn bản quy định mức chuẩn.")
+        return tidy(typed)
+
+    def clean(self):
+        """Results are never computed again, so the amounts that they were computed from stay as they are."""
+        cleaned = super().clean()
+        changed = [name for name in AMOUNTS if name in self.changed_data]
+        if changed and self.instance.pk and Result.objects.filter(standard=self.instance).exists():
+            for name in changed:
+                self.add_error(name, "Đã có phiếu rà soát phân loại theo mức này, không sửa được. Hãy lập chuẩn mới.")
+        if self.refused:
+            self.add_error("document", self.refused.messages)
+        return cleaned
 
 
 @admin.register(Standard)
@@ -335,6 +356,22 @@ class StandardAdmin(ScopedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [] if obj is None else ["code", "issuer", "basis", *self.said]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refused = getattr(request, "refused", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What the service refuses is said in the form; all that was saved with it is rolled back."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refused:
+            if Standard.objects.filter(pk=object_id, confirmed=True).exists():  # by another, meanwhile: no form is left
+                messages.error(request, f"Chưa lưu: {' '.join(refused.messages)}")
+                return HttpResponseRedirect(request.path)
+            request.refused = refused
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

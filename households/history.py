@@ -1,4 +1,4 @@
-"""What changed in a household: as values for the log, and in words for the page. Pure.
+"""What changed in a household, its reviews and supports: as values for the log, and in words for the page. Pure.
 
 An ID number never goes into the log, only its last four digits behind dots: whoever reads the log has no reason to see it.
 """
@@ -6,6 +6,7 @@ An ID number never goes into the log, only its last four digits behind dots: who
 from datetime import date
 
 from areas.vietnamese import day as written
+from areas.vietnamese import number
 from households.identity import mask
 
 LABELS = {
@@ -42,12 +43,27 @@ def differences(before: dict, after: dict) -> tuple[dict, dict]:
     return {key: before[key] for key in changed if key in before}, {key: after[key] for key in changed}
 
 
-def changes(before: dict, after: dict, words: dict[str, dict[str, str]]) -> list[str]:
-    """One line of the log about a household in words: a line for the place and one for each person.
+def answer_facts(columns: dict) -> dict:
+    """Columns of a review, by name."""
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()}
 
-    `words` names the values of fields that hold codes: {"relation": {"head": "Chủ hộ", …}, …}.
+
+def support_facts(support) -> dict:
+    return {
+        "policy": str(support.policy),
+        "given_on": support.given_on.isoformat(),
+        "ends_on": support.ends_on.isoformat() if support.ends_on else None,
+        "persons": support.persons,
+        "amount": support.amount,
+    }
+
+
+def changes(before: dict, after: dict, labels: dict[str, str], words: dict[str, dict]) -> list[str]:
+    """One line of the log in words: a line for its fields, one for each person and one for each standard.
+
+    `labels` names the fields, `words` the values of fields that hold codes: {"relation": {"head": "Chủ hộ", …}, …}.
     """
-    lines = [_values(before, after, words)]
+    lines = [_values(before, after, labels, words)]
     old_members = before.get("members", {})
     for key, new in after.get("members", {}).items():
         old = old_members.get(key, {})
@@ -55,21 +71,33 @@ def changes(before: dict, after: dict, words: dict[str, dict[str, str]]) -> list
         if "left_on" in new:
             lines.append(f"{name} rời hộ ngày {written(date.fromisoformat(new['left_on']))}")
         elif old:
-            lines.append(f"{name}, {_values(old, new, words)}")
+            lines.append(f"{name}, {_values(old, new, LABELS, words)}")
         else:
             lines.append(f"{name} vào hộ, {_word('relation', new.get('relation'), words).lower()}")
+    old_spells = before.get("spells", {})
+    for code, new in after.get("spells", {}).items():
+        was, now = (_word("category", category, words) for category in (old_spells.get(code), new))
+        lines.append(f"{_word('standard', code, words)}: {was} → {now}")
     return [line for line in lines if line]
 
 
-def _values(before: dict, after: dict, words: dict) -> str:
+def _values(before: dict, after: dict, labels: dict, words: dict) -> str:
     said = []
-    for key, label in LABELS.items():
-        if key in after and before.get(key):
+    for key, label in labels.items():
+        if key in after and before.get(key) not in (None, ""):
             said.append(f"{label}: {_word(key, before[key], words)} → {_word(key, after[key], words)}")
-        elif after.get(key):
+        elif after.get(key) not in (None, "", False):  # of a new form, what it says no to is not listed
             said.append(f"{label}: {_word(key, after[key], words)}")
     return "; ".join(said)
 
 
 def _word(key: str, value, words: dict) -> str:
-    return words.get(key, {}).get(value, value) or "(trống)"
+    if key in words:
+        return words[key].get(value, value) or "(trống)"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, int):
+        return number(value)
+    if value and (key == "day" or key.endswith("_on")):
+        return written(date.fromisoformat(value))
+    return value or "(trống)"

@@ -34,13 +34,15 @@ class Person:
 class Problem:
     """What is wrong, at which person of the list (None: the whole list) and which field.
 
-    `household` is the code of another household, when the reader may open it.
+    `household` is the code of another household, when the reader may open it. `touched` is the code of the household
+    that the answer tells something about, shown to nobody: it is for the list of who looked at whose data.
     """
 
     message: str
     row: int | None = None
     field: str = ""
     household: str = ""
+    touched: str = ""
 
 
 def parse_birth(text: str) -> tuple[int, int | None, int | None]:

@@ -13,16 +13,27 @@ from django.db.models import Exists, OuterRef, Q
 from accounts.log import stamp
 from accounts.models import Event, PersonalDataView
 from areas.models import Area
-from households import timeline
-from households.history import changes
+from households import history, timeline
 from households.members import search_words
 from households.models import Household, Member, Review, Standard, StatusSpell, Support
 from households.sealed import unseal
-from households.standards import Category
+from households.standards import CATEGORY_LABELS, DEPRIVATION_KEYS, Category
 
 PER_PAGE = 25
 COUNTED = 1000  # beyond it the page says 'more than': nobody pages through more, and counting reads every row
-WORDS = {"relation": dict(Member.Relation.choices), "sex": dict(Member.Sex.choices)}
+WORDS = {
+    "relation": dict(Member.Relation.choices),
+    "sex": dict(Member.Sex.choices),
+    "category": {None: "Không trong danh sách", **CATEGORY_LABELS},
+    **{key: {True: "thiếu hụt", False: "không thiếu"} for key in DEPRIVATION_KEYS},
+}
+DECISION = {"number": "số quyết định", "day": "ngày quyết định"}
+LABELS = {
+    model._meta.label_lower: {
+        field.name: str(field.verbose_name) for field in model._meta.concrete_fields if field.name in model.PRIVATE
+    }
+    for model in (Review, Support)
+} | {Household._meta.label_lower: history.LABELS}
 
 
 def search(user, *, text="", wards=None, standard=None, category="", day=None, unreviewed_in=None):
@@ -210,12 +221,16 @@ def _events(household, reviews, supports):
 
 
 def tell(events) -> list[Told]:
+    """Log lines about households, unsealed and in words. Only for who may see the household."""
+    words = WORDS | {"standard": dict(Standard.objects.values_list("code", "name"))}
     return [
         Told(
             event.at,
             str(event.by) if event.by else "Hệ thống",
             event.action_label,
-            changes(unseal(event.before), unseal(event.after), WORDS),
+            history.changes(
+                unseal(event.before), unseal(event.after), LABELS.get(event.subject_type, {}) | DECISION, words
+            ),
         )
         for event in events
     ]

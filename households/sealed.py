@@ -19,5 +19,6 @@ def seal(values: dict) -> dict:
 
 
 def unseal(logged: dict) -> dict:
-    """The facts behind one side of a log line; none, when it holds none."""
-    return json.loads(vault().open(logged["sealed"])) if "sealed" in logged else {}
+    """One side of a log line as it was before it was sealed, with what stands there in plain."""
+    plain = {name: value for name, value in logged.items() if name != "sealed"}
+    return plain | json.loads(vault().open(logged["sealed"])) if "sealed" in logged else plain

@@ -32,9 +32,14 @@ class Due:
     def is_open_on(self, today: date) -> bool:
         return self.opens_on <= today
 
-    def is_due_on(self, today: date) -> bool:
-        """From the day itself on, for ever: a machine that was off on the day does the work when it is back."""
+    def may_be_made_on(self, today: date) -> bool:
+        """By hand: from the day itself on, never before it."""
         return self.day <= today
+
+    def is_over_on(self, today: date) -> bool:
+        """By itself: once the day is over, so that nothing decided on it is lost; and for ever after, so that a machine
+        that was off does the work when it is back."""
+        return self.day < today
 
 
 def due_in(year: int) -> list[Due]:
@@ -48,8 +53,8 @@ def to_open(years: Iterable[int], today: date) -> list[Due]:
 
 
 def to_freeze(years: Iterable[int], today: date) -> list[Due]:
-    """Every period of these plan years whose figures should be frozen by today, however long ago its day was."""
-    return [due for year in sorted(years) for due in due_in(year) if due.is_due_on(today)]
+    """Every period of these plan years that should have frozen by itself by today, however long ago its day was."""
+    return [due for year in sorted(years) for due in due_in(year) if due.is_over_on(today)]
 
 
 def next_due(years: Iterable[int], today: date) -> Due | None:

@@ -58,7 +58,11 @@ class Slot:
 
     @property
     def may_be_made(self) -> bool:
-        return not self.reports and self.due.is_due_on(self.today)
+        return not self.reports and self.due.may_be_made_on(self.today)
+
+    @property
+    def day_is_over(self) -> bool:
+        return self.due.is_over_on(self.today)
 
     @property
     def tag_kind(self) -> str:
@@ -72,7 +76,7 @@ class Slot:
     def _state(self) -> tuple[str, str]:
         if self.reports:
             return "ok", "Đã chốt số liệu"
-        if self.due.is_due_on(self.today):
+        if self.due.may_be_made_on(self.today):
             return "warm", "Đến ngày, chưa chốt"
         return ("sea", "Đang mở") if self.due.is_open_on(self.today) else ("none", "Chưa mở")
 

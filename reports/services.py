@@ -7,10 +7,11 @@ database still refuses a second report (unique version) and a second document (u
 
 import hashlib
 import logging
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -44,13 +45,13 @@ class NothingToCount(ValidationError):
 
 
 def daily(*, today: date) -> list[Report]:
-    """Open, freeze and render whatever should have been by today. Returns the reports that were made or completed.
+    """Open, freeze and render whatever should have been by today; a day is frozen once it is over. Returns the reports that were made or completed.
 
     One period's failure does not keep the others from their turn; the first one is raised at the end.
     """
     made, failures = [], []
     open_periods(today=today)
-    due = Period.objects.filter(state=Period.State.OPEN, plan__in=Plan.objects.in_force(), day__lte=today)
+    due = Period.objects.filter(state=Period.State.OPEN, plan__in=Plan.objects.in_force(), day__lt=today)
     for period in due.order_by("day"):
         _attempt(lambda period=period: made.append(make(period=period, today=today)), period, failures)
     for report in unfinished():
@@ -145,7 +146,22 @@ def _open(plan: Plan, due: periods.Due) -> Period | None:
     return period
 
 
-@transaction.atomic
+@contextmanager
+def one_snapshot():
+    """A transaction whose queries all see the same moment: the figures of a report are counted by several.
+
+    PostgreSQL must be told, before the first query; inside another transaction it is too late, and that one decides.
+    SQLite has one writer at a time. Where PostgreSQL cannot keep to it, it raises OperationalError: the task tries again.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@one_snapshot()
 def freeze(
     *, period: Period, today: date, by: User | None = None, reason: str = "", replaces: int | None = None
 ) -> Report:

@@ -46,9 +46,9 @@ class Door(APIView):
         return parameters.validated_data
 
     def plan(self, *prefetched) -> Plan:
-        plan = Plan.objects.in_force().prefetch_related(*prefetched).first()
+        plan = Plan.objects.prefetch_related(*prefetched).for_day(timezone.localdate())
         if plan is None:
-            raise Http404("No plan is in force.")
+            raise Http404("No plan was issued yet.")
         return plan
 
 

@@ -104,7 +104,9 @@ class FigureSerializer(serializers.Serializer):
         source="rate_differs", help_text="True: the printed rate does not follow from the target and the denominator."
     )
     numerator = serializers.IntegerField(
-        source="actual", allow_null=True, help_text="What was counted (persons behind a percentage). Null is not zero."
+        source="actual",
+        allow_null=True,
+        help_text="What was counted (persons behind a percentage). Null, where nobody counted or nobody lives, is not zero.",
     )
     denominator = serializers.IntegerField(allow_null=True)
     rate = a_decimal(source="computed_rate", help_text="Numerator / denominator.")

@@ -47,12 +47,21 @@ class Cell:
 
 
 def cell_of(
-    measure: Measure, counts: Counts, target: Decimal | None, printed: Decimal | None, share: Fraction, *, listed: bool
+    measure: Measure,
+    counts: Counts,
+    target: Decimal | None,
+    printed: Decimal | None,
+    share: Fraction,
+    *,
+    listed: bool,
+    peopled: bool = True,
 ) -> Cell:
-    """`share`: the part of the year that has passed. `listed`: whether there is a list of households to count at all."""
+    """`share`: the part of the year that has passed. `listed`: whether there is a list of households to count at all.
+    `peopled`: whether anybody lives there; where nobody does, nothing is counted, which is not a count of zero.
+    """
     whole = measure.whole(counts) or None if measure.whole else None
     is_percent = measure.unit == "percent"
-    known = (listed or measure.source != "spells") and (whole is not None or not is_percent)
+    known = peopled and (listed or measure.source != "spells") and (whole is not None or not is_percent)
     actual = measure.actual(counts) if known else None
     goal = _goal(target, whole, is_percent)
     return Cell(

@@ -202,8 +202,8 @@ SELECT given.ward_id, policy.kind, COUNT(*) AS now, 0 AS at_opening
 """
 
 # Cards are first added up per near-poor household (city standard) and capped at its persons, at the start of the year
-# and on the day asked about; then by ward. The start is 1 January here: that is when cards are renewed. They count in the ward of the household's status, so that a ward never has more
-# people insured than near-poor.
+# and on the day asked about; then by ward. The start is 1 January here: that is when cards are renewed. They count in
+# the ward of the household's status, so that a ward never has more people insured than near-poor.
 INSURANCE = """
 SELECT ward_id, 'insurance',
        COALESCE(SUM(CASE WHEN valid_to > %(as_of)s OR valid_to IS NULL

@@ -1,5 +1,7 @@
 """The plan as data: every clause with its text, who owes it, and the figures it sets."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +14,14 @@ from targets.indicators import SOURCE_LABELS, UNIT_LABELS
 class PlanQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(state=Plan.State.IN_FORCE)
+
+    def for_day(self, today: date):
+        """The plan that pages and API are about: this year's, else the newest before it, else the first to come.
+
+        A plan issued in December for the year ahead waits for its year. Drafts are never shown.
+        """
+        issued = self.exclude(state=Plan.State.DRAFT)
+        return issued.filter(year__lte=today.year).order_by("-year").first() or issued.order_by("year").first()
 
 
 class Plan(models.Model):

@@ -80,7 +80,9 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[
         for code, measure in INDICATORS.items():
             target = targets.get((area.pk, code))
             value, printed = (target.value, target.published_rate) if target else (None, None)
-            cells[code] = cell_of(measure, counts, value, printed, share, listed=counted.listed)
+            cells[code] = cell_of(
+                measure, counts, value, printed, share, listed=counted.listed, peopled=area.has_residents
+            )
         rows.append(Row(area, counts, cells))
     return rows
 

@@ -63,16 +63,16 @@ class Frame:
 
 
 def frame_of(request) -> Frame:
-    """The newest plan that was issued and the day in the address, else the plan's opening day."""
+    """The plan of the day and the day in the address, else the plan's opening day."""
     today, newest = timezone.localdate(), stamp()
-    plan, opening, standard = cache.get_or_set(f"plan-frame-{today}-{newest}", lambda: newest_plan(today), KEPT)
+    plan, opening, standard = cache.get_or_set(f"plan-frame-{today}-{newest}", lambda: plan_of(today), KEPT)
     asked = request.GET.get("ngay", "").strip()[:40]
     day, error = (opening, "") if not asked or plan is None else read_day(asked, plan.year, today, opening)
     return Frame(plan, day, today, opening, asked, error, newest, standard)
 
 
-def newest_plan(today):
-    plan = Plan.objects.exclude(state=Plan.State.DRAFT).order_by("-year").first()
+def plan_of(today):
+    plan = Plan.objects.for_day(today)
     opening = opening_day(plan, today) if plan else today
     standard = Standard.objects.in_force(opening).filter(issuer=Standard.Issuer.CITY).first()
     return plan, opening, standard.code if standard else ""

@@ -8,6 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from areas.vietnamese import day as written
 from areas.vietnamese import tidy
 from households import identity
 from households.forms.fields import DayField
@@ -90,6 +91,15 @@ class SearchForm(forms.Form):
     def asks(self) -> bool:
         """No list before a search or a filter."""
         return self.is_bound and any(self.data.get(name) for name in self.fields if name != "day")
+
+    @property
+    def words(self) -> str:
+        """What was asked, for the list of who looked at whose data."""
+        given = self.cleaned_data
+        round = self.rounds.get(given["unreviewed"])
+        asked = [given["q"] and f"“{given['q']}”", given.get("ward"), given["status"]]
+        asked += [given["day"] and f"ngày {written(given['day'])}", round and f"chưa có phiếu trong {round.name}"]
+        return "; ".join(part for part in asked if part)
 
     def filters(self, today) -> dict:
         """The arguments of queries.search."""
@@ -182,7 +192,8 @@ class MemberForm(forms.Form):
     def member(self):
         """Who this row was before it was typed over; None for a new person."""
         key = self["key"].value()
-        return self.held.get(int(key)) if str(key or "").isdigit() else None
+        typed = str(key or "")
+        return self.held.get(int(typed)) if typed.isdecimal() and len(typed) < 20 else None
 
     @property
     def masked(self) -> str:

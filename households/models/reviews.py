@@ -9,7 +9,7 @@ from accounts.scoping import ScopedQuerySet
 from areas.models import Area
 from households.models.people import Household
 from households.models.standards import Standard
-from households.standards import CATEGORY_LABELS
+from households.standards import CATEGORY_LABELS, DEPRIVATION_KEYS
 
 
 class Round(models.Model):
@@ -105,6 +105,34 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
 
+    PRIVATE = {
+        "household",
+        "ward",
+        "zone",
+        "surveyed_on",
+        "b1_score",
+        "income_per_person",
+        "persons",
+        *DEPRIVATION_KEYS,
+        "has_labour",
+        "special_hardship",
+        "has_merit",
+        "ethnic_minority",
+        "note",
+        "return_note",
+    }
+    OPEN = {
+        "id",
+        "round",
+        "state",
+        "entered_by",
+        "entered_at",
+        "decided_by",
+        "decided_on",
+        "decision_number",
+        "version",
+    }
+
     class Meta:
         verbose_name = "phiếu rà soát"
         verbose_name_plural = "phiếu rà soát"
@@ -145,7 +173,7 @@ class Review(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.household}, {self.round}"
+        return str(self.household)  # it stands in the log, so it is the household's code and no more
 
 
 class Result(models.Model):

@@ -141,6 +141,9 @@ class Support(models.Model):
 
     objects = ScopedQuerySet.as_manager()
 
+    PRIVATE = {"household", "policy", "ward", "given_on", "ends_on", "persons", "amount", "agency"}
+    OPEN = {"id", "entered_by"}
+
     class Meta:
         verbose_name = "hỗ trợ"
         verbose_name_plural = "hỗ trợ"
@@ -160,4 +163,4 @@ class Support(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.policy}: {self.household}"
+        return str(self.household)  # it stands in the log, so it is the household's code and no more

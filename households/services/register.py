@@ -45,6 +45,7 @@ def register_household(
     if ward.level != Area.Level.WARD:
         raise PermissionDenied
     people = _marked(members, {})
+    _refuse_if(_strangers(people, {}, set()))
     _refuse_if(check(people, day) + _known_elsewhere(people, None, by))
     household = Household(
         code=_next_code(ward), ward=ward, group=tidy(group), address=tidy(address), phone=phone, registered_on=day
@@ -182,12 +183,14 @@ def _known_elsewhere(people: list[Person], household: Household | None, by: User
         Household.objects.visible_to(by).filter(pk__in=[m.household_id for m in others]).values_list("pk", flat=True)
     )
     return [
-        Problem("Số định danh này đã có ở hộ khác.", rows[other.citizen_id_hash], "citizen_id", other.household.code)
-        if other.household_id in mine
-        else Problem(
-            f"Số định danh này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
+        Problem(
+            "Số định danh này đã có ở hộ khác."
+            if other.household_id in mine
+            else f"Số định danh này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
             rows[other.citizen_id_hash],
             "citizen_id",
+            household=other.household.code if other.household_id in mine else "",
+            touched=other.household.code,
         )
         for other in others
     ]

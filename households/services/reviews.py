@@ -17,7 +17,9 @@ from areas.vietnamese import tidy
 from households import review_steps
 from households.classify import classify
 from households.form_b import Answers, problems
+from households.history import answer_facts
 from households.models import Household, Result, Review, ReviewDraft, Round, Standard, StatusSpell
+from households.sealed import seal
 from households.services import statuses
 
 WRITTEN_BY = ("review.entered", "review.edited")
@@ -82,7 +84,7 @@ def return_review(*, review: Review, note: str, by: User, version: int | None = 
         review,
         area=review.ward,
         before={"state": review_steps.ENTERED},
-        after={"state": review.state, "note": note},
+        after=seal({"return_note": note}) | {"state": review.state},
     )
     return review
 
@@ -118,18 +120,14 @@ def decide(*, review: Review, number: str, day: date, by: User, today: date, ver
     review.version += 1
     review.save(update_fields=["state", "decided_by", "decided_on", "decision_number", "version"])
     changes = statuses.apply(review, day, history)
+    was, now = ({"spells": {code: change[side] for code, change in changes.items()}} for side in ("before", "after"))
     log(
         by,
         "review.decided",
         review,
         area=review.ward,
-        before={"state": review_steps.ENTERED, "spells": {code: change["before"] for code, change in changes.items()}},
-        after={
-            "state": review.state,
-            "number": number,
-            "day": day.isoformat(),
-            "spells": {code: change["after"] for code, change in changes.items()},
-        },
+        before=seal(was) | {"state": review_steps.ENTERED},
+        after=seal(now) | {"state": review.state, "number": number, "day": day.isoformat()},
     )
     return review
 
@@ -143,7 +141,7 @@ def _enter(household: Household, round: Round, columns: dict, by: User) -> Revie
     review = Review.objects.create(
         household=household, round=round, ward=household.ward, zone=household.ward.zone, entered_by=by, **columns
     )
-    log(by, "review.entered", review, area=review.ward, after=_for_log(columns))
+    log(by, "review.entered", review, area=review.ward, after=seal(answer_facts(columns)) | {"state": review.state})
     return review
 
 
@@ -174,14 +172,10 @@ def _edit(review: Review, columns: dict, by: User, version: int | None) -> Revie
         "review.edited",
         review,
         area=review.ward,
-        before=_for_log({name: before[name] for name in changed}) | {"state": state},
-        after=_for_log(changed) | {"state": review.state},
+        before=seal(answer_facts({name: before[name] for name in changed})) | {"state": state},
+        after=seal(answer_facts(changed)) | {"state": review.state, "changed": list(changed)},
     )
     return review
-
-
-def _for_log(columns: dict) -> dict:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in columns.items()}
 
 
 def _result(review: Review, standard: Standard, receipt) -> Result:

@@ -10,7 +10,9 @@ from accounts.log import log
 from accounts.models import User
 from accounts.roles import May
 from areas.vietnamese import day as written
+from households.history import support_facts
 from households.models import Household, Policy, Support
+from households.sealed import seal
 
 AMOUNT_MOST = 10_000_000_000  # dong; beyond it a few zeros too many were typed
 
@@ -48,20 +50,7 @@ def record_support(
         agency=by.agency,
         entered_by=by,
     )
-    log(
-        by,
-        "support.recorded",
-        support,
-        area=support.ward,
-        after={
-            "household": household.code,
-            "policy": policy.code,
-            "given_on": given_on.isoformat(),
-            "ends_on": ends_on.isoformat() if ends_on else None,
-            "persons": persons,
-            "amount": amount,
-        },
-    )
+    log(by, "support.recorded", support, area=support.ward, after=seal(support_facts(support)))
     return support
 
 

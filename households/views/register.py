@@ -2,9 +2,11 @@
 
 import re
 from functools import partial
+from itertools import chain
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -23,6 +25,7 @@ from households.forms.register import (
     member_formset,
     show,
 )
+from households.looks import log_list
 from households.models import Household, Member, Round, Standard
 from households.sealed import vault
 from households.services import register as services
@@ -51,7 +54,9 @@ def household_list(request):
         pages = queries.HouseholdPages(queries.search(request.user, **filters), asked)
         page = pages.get_page(request.GET.get("page"))
         held = queries.statuses_on(day, page)
-        rows = [{"household": household, "tags": held[household.pk]} for household in page]
+        drawn = {tag: render_to_string("households/tag.html", {"tag": tag}) for tag in {*chain(*held.values())}}
+        rows = [{"household": one, "tags": [drawn[tag] for tag in held[one.pk]]} for one in page]
+        log_list(request.user, form.words, len(rows), page.number)
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(
@@ -93,6 +98,7 @@ def household_new(request):
                 ward=request.user.area, members=[row.person() for row in rows], by=request.user, **form.cleaned_data
             )
         except services.Refused as refused:
+            _write_down(request.user, refused.problems)
             show(refused.problems, form, rows)
         else:
             messages.success(request, f"Đã lập hồ sơ hộ {household.code}.")
@@ -120,6 +126,7 @@ def household_edit(request, code):
         try:
             save(members=[row.person() for row in rows], gone=members.gone(), **given)
         except services.Refused as refused:
+            _write_down(request.user, refused.problems)
             show(refused.problems, form, rows)
         except services.Stale as newer:
             stale = {"version": newer.version, "events": queries.tell(newer.events)}
@@ -168,6 +175,12 @@ def household_reveal(request, code, member):
         "households/detail_reveal.html",
         {"household": household, "member": member, "form": form, "number": number},
     )
+
+
+def _write_down(user, problems) -> None:
+    """To be told that somebody's number is known is to learn about them; the refused write left no other trace."""
+    for code in sorted({problem.touched for problem in problems if problem.touched}):
+        log_view(user, PersonalDataView.Kind.VIEW, code, "Số định danh trùng khi lập hồ sơ")
 
 
 def _household(request, code) -> Household:

@@ -14,6 +14,7 @@ from households import rounds as calendar
 from households.classify import contradiction
 from households.forms.fields import refuse
 from households.forms.reviews import DecideForm, ReturnForm
+from households.looks import log_list
 from households.models import Review
 from households.services import reviews
 from households.services.reviews import WRITTEN_BY
@@ -76,6 +77,8 @@ def review_list(request):
         context["tabs"] = [_tab(key, label, counts[key], round, state) for key, label in review_queries.LABELS.items()]
         rows = review_queries.rows(request.user, round, state)
         context["page"] = CappedPaginator(rows, PER_PAGE, counts[state]).get_page(request.GET.get("page"))
+        asked = f"Rà soát, {round.name}, {review_queries.LABELS[state]}"
+        log_list(request.user, asked, len(context["page"].object_list), context["page"].number)
         context["capped"] = counts[state] > review_queries.COUNT_MOST
         if context["may_enter"]:
             context["drafts"] = review_queries.drafts_of(request.user, round)[:PER_PAGE]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Event
 from areas.vietnamese import fold, name_key
-from households.history import member_facts, place_facts
+from households.history import answer_facts, member_facts, place_facts, support_facts
 from households.members import search_text
 from households.models import Household, Member, Result, Review, StatusSpell, Support
 from households.sealed import seal, vault
@@ -225,19 +225,18 @@ def _events(homes, households, members, reviews, supports, cast: Cast) -> list[E
         facts = seal(place_facts(household) | {"members": people}) | {"version": 1}
         rows.append(line(opened, officer, "household.registered", household, facts))
         for visit, review in zip(home.visits, theirs, strict=True):
-            columns = visit.answers.columns() | {"surveyed_on": visit.answers.surveyed_on.isoformat()}
-            columns["persons"] = review.persons
-            rows.append(line(entered_at(visit), officer, "review.entered", review, columns))
+            answers = answer_facts(visit.answers.columns() | {"persons": review.persons})
+            told = seal(answers) | {"state": "entered"}
+            rows.append(line(entered_at(visit), officer, "review.entered", review, told))
             if visit.state == "decided":
                 after = {"state": "decided", "number": visit.number, "day": visit.decided_on.isoformat()}
                 rows.append(line(decided_at(visit), leader, "review.decided", review, after, {"state": "entered"}))
             elif visit.state == "returned":
                 at = entered_at(visit) + timedelta(days=2)
-                after = {"state": "returned", "note": visit.return_note}
+                after = seal({"return_note": visit.return_note}) | {"state": "returned"}
                 rows.append(line(at, leader, "review.returned", review, after, {"state": "entered"}))
         for gift in home.gifts:
             support = next(given)
             at = timezone.make_aware(datetime.combine(gift.given_on, time(10)))
-            after = {"policy": support.policy.code, "given_on": gift.given_on.isoformat(), "persons": gift.persons}
-            rows.append(line(at, officer, "support.recorded", support, after))
+            rows.append(line(at, officer, "support.recorded", support, seal(support_facts(support))))
     return rows

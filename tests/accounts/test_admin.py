@@ -192,6 +192,12 @@ def test_the_administrator_sets_a_password(as_user, cast):
     assert Event.objects.filter(action="password.changed", by=cast["admin"]).count() == 1
 
 
+@pytest.mark.parametrize("key", ["²", "9" * 30, "9" * 5000, "abc"])
+def test_a_strange_key_of_an_account_is_not_a_fault(as_user, key):
+    answer = as_user("admin").post(f"/quan-tri/accounts/user/{key}/password/", {"password1": "x"})
+    assert answer.status_code == 404
+
+
 def test_the_administrator_unlocks_and_revokes(as_user, cast):
     client = as_user("admin")
     for _ in range(5):

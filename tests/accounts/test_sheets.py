@@ -7,13 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin import site
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
+from accounts.admin_base import MasterAdmin
 from accounts.models import Agency, Event
 from accounts.sheets import Choice, Day, Number, Text, WholeNumber, YesNo
 from areas.models import Area, ResidentHouseholds
+from households.models import Policy
+from targets.indicators import INDICATORS
+from targets.models import Indicator, Plan, Target
 from tests import make
 
 XLSX, CSV = "0", "1"
@@ -94,6 +99,75 @@ def test_every_master_table_goes_round_as_csv(as_user, areas, name):
     assert not result.has_errors(), [error.error for _, errors in result.row_errors() for error in errors]
     assert not result.has_validation_errors(), [row.error_dict for row in result.invalid_rows]
     assert {row.import_type for row in result.rows} == {"skip"}
+
+
+MASTER_TABLES = {
+    admin.model._meta.label_lower: admin for admin in site._registry.values() if isinstance(admin, MasterAdmin)
+}
+
+
+@pytest.fixture
+def every_table(areas, standards):
+    """Each master table with a row that leaves empty whatever may be left empty, and one that fills it."""
+    committee = make.an_agency("ubnd-a", kind="district", area=areas["urban"], name="UBND quận A")
+    make.an_agency("nhom", kind="group", name="Nhóm", valid_to=date(2024, 12, 31)).members.add(committee)
+    plan = Plan.objects.create(number="66/KH-UBND", year=2023, title="x", issued_on=date(2023, 3, 17))
+    for code, rate in (("poor_labour_start", "2.09"), ("housing", None)):
+        measure = INDICATORS[code]
+        indicator = Indicator.objects.create(
+            code=code, name=measure.name, definition=measure.definition, unit=measure.unit, source=measure.source
+        )
+        Target.objects.create(
+            plan=plan, indicator=indicator, area=areas["city"], value=1259, published_rate=rate and Decimal(rate)
+        )
+    for number, valid_to in enumerate((None, date(2025, 12, 31))):
+        Policy.objects.create(
+            code=f"p-{number}", name="Vay vốn", kind="job", legal_basis="x", valid_from="2022-01-01", valid_to=valid_to
+        )
+
+
+def test_the_master_tables_are_those_known_here():
+    assert set(MASTER_TABLES) == {
+        "areas.area",
+        "areas.residenthouseholds",
+        "accounts.agency",
+        "targets.indicator",
+        "targets.target",
+        "households.policy",
+    }
+
+
+@pytest.mark.parametrize("kind", [XLSX, CSV])
+@pytest.mark.parametrize("label", sorted(MASTER_TABLES))
+def test_every_master_table_takes_back_what_it_gave(as_user, every_table, label, kind):
+    client, name = as_user("cuc"), label.replace(".", "_")
+    out = client.post(reverse(f"admin:{name}_export"), {"format": kind, "resource": "0"})
+    assert b"None" not in out.content
+    result = preview(client, name, SimpleUploadedFile("lai", out.content), kind).context["result"]
+    assert not result.has_errors(), [error.error for _, errors in result.row_errors() for error in errors]
+    assert not result.has_validation_errors(), [row.error_dict for row in result.invalid_rows]
+    assert {row.import_type for row in result.rows} == {"skip"}
+    assert len(result.rows) == MASTER_TABLES[label].model.objects.count() > 0
+
+
+def test_rates_go_out_as_numbers_and_none_as_an_empty_cell(as_user, every_table):
+    out = as_user("cuc").post(reverse("admin:targets_target_export"), {"format": XLSX, "resource": "0"})
+    head, *rows = load_workbook(io.BytesIO(out.content)).active.values
+    assert {type(row[head.index("kế hoạch")]) for row in rows} == {int}
+    assert {(row[head.index("kế hoạch")], row[head.index("tỷ lệ in trong kế hoạch")]) for row in rows} == {
+        (1259, 2.09),
+        (1259, None),
+    }
+
+
+@pytest.mark.parametrize("kind", [XLSX, CSV])
+def test_a_formula_goes_out_as_text(as_user, areas, kind):
+    ResidentHouseholds.objects.update(source="=1+1")
+    out = as_user("cuc").post(reverse(f"admin:{RESIDENTS}_export"), {"format": kind, "resource": "0"})
+    if kind == CSV:
+        assert b"=" not in out.content
+    else:
+        assert {row[-1] for row in list(load_workbook(io.BytesIO(out.content)).active.values)[1:]} == {"1+1"}
 
 
 @pytest.mark.parametrize(
@@ -185,6 +259,8 @@ def test_an_unknown_member_is_named(as_user, areas):
         (WholeNumber(), "", None),
         (Number(), "2,09", Decimal("2.09")),
         (Number(), 2.09, Decimal("2.09")),
+        (Number(), 1.259, Decimal("1.259")),
+        (Number(), "1.259", Decimal("1259")),
         (Day(), "31/05/2023", date(2023, 5, 31)),
         (Day(), "", None),
         (YesNo(), "Có", True),

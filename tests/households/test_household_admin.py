@@ -1,14 +1,16 @@
 """The admin of ward staff: own ward only, masked numbers, the pages' services, and confirming a standard."""
 
+from contextlib import nullcontext
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event, PersonalDataView
 from households.members import Person
-from households.models import Household, Standard
+from households.models import Household, Result, Standard
 from households.services.register import register_household
 from tests import make
 
@@ -179,6 +181,55 @@ def test_the_programme_office_confirms_a_standard_by_its_document(as_user, stand
     actions = Event.objects.filter(subject_type="households.standard").values_list("action", flat=True)
     assert list(actions) == ["standard.confirmed", "row.changed"]
     assert client.post(url, fields_of(city, line_urban=1)).status_code == 403, "final once confirmed"
+
+
+@pytest.mark.parametrize("name", ["line_rural", "line_urban", "deprivations_for_poor"])
+def test_amounts_that_results_were_computed_from_stay(as_user, standards, cast, household, name):
+    _, city = standards
+    client, url = as_user("cuc"), f"{BASE}standard/{city.pk}/change/"
+    before = getattr(city, name)
+    assert client.post(url, fields_of(city, **{name: before + 1})).status_code == 302, "nobody was reviewed yet"
+    city.refresh_from_db()
+    review = make.a_review(household, cast["hoa"])
+    Result.objects.create(review=review, standard=city, category="poor", receipt={}, rule_version="1")
+    answer = client.post(url, fields_of(city, **{name: before + 2}))
+    assert "không sửa được" in answer.context["adminform"].form.errors[name][0]
+    city.refresh_from_db()
+    assert getattr(city, name) == before + 1
+    assert client.post(url, fields_of(city, name="Tên mới", document="45/2021/QĐ-UBND")).status_code == 302
+    city.refresh_from_db()
+    assert (city.name, city.confirmed) == ("Tên mới", True)
+
+
+def test_what_the_service_refuses_to_confirm_is_said_in_the_form(as_user, standards, monkeypatch):
+    _, city = standards
+    client, url = as_user("cuc"), f"{BASE}standard/{city.pk}/change/"
+    answer = client.post(url, fields_of(city, document="\u200b\u200b"))
+    assert answer.context["adminform"].form.errors["document"] == ["Ghi số văn bản quy định mức chuẩn."]
+
+    def refuse(**given):
+        raise ValidationError({"confirmed_document": "Văn bản này chưa được công nhận."})
+
+    monkeypatch.setattr("households.admin.confirm_standard", refuse)
+    answer = client.post(url, fields_of(city, name="Tên mới", document="1/QĐ"))
+    assert answer.context["adminform"].form.errors["document"] == ["Văn bản này chưa được công nhận."]
+    city.refresh_from_db()
+    assert (city.name, city.confirmed) == ("Chuẩn thành phố 2022-2025", False), "nothing of it was saved"
+
+
+def test_a_standard_that_another_confirmed_meanwhile_is_not_a_fault(as_user, standards, monkeypatch, cast):
+    _, city = standards
+
+    def late(*, standard, **given):
+        Standard.objects.filter(pk=standard.pk).update(confirmed=True, confirmed_document="44/QĐ")
+        raise ValidationError({"confirmed_document": "Chuẩn này đã được xác nhận theo 44/QĐ."})
+
+    monkeypatch.setattr("households.admin.confirm_standard", late)
+    # What the other has written stands, though all of this request is rolled back.
+    monkeypatch.setattr("django.contrib.admin.options.transaction.atomic", lambda **options: nullcontext())
+    answer = as_user("cuc").post(f"{BASE}standard/{city.pk}/change/", fields_of(city, document="1/QĐ"), follow=True)
+    assert answer.status_code == 200
+    assert "Chưa lưu: Chuẩn này đã được xác nhận theo 44/QĐ." in answer.text
 
 
 @pytest.mark.parametrize("who", ["hoa", "lan"])

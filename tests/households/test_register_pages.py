@@ -122,6 +122,38 @@ def test_a_known_id_leads_to_the_household_that_has_it(as_user, household):
     assert household.code not in answer.text
 
 
+def test_asking_for_a_known_id_is_written_down(as_user, areas, household):
+    """The write is refused and rolled back; that somebody learnt of the number stays."""
+    stranger = HEAD | {"full_name": "Ai Khác", "citizen_id": "048071004127"}
+    as_user("binh").post(NEW, typed(HEAD | {"citizen_id": "048071009999", "birth": "1890"}))
+    assert not PersonalDataView.objects.exists(), "refused for another reason"
+    as_user("binh").post(NEW, typed(stranger))
+    look = PersonalDataView.objects.get()
+    assert (look.by.username, look.kind, look.household_code) == ("binh", "view", household.code)
+    assert look.reason == "Số định danh trùng khi lập hồ sơ"
+    own = make.a_household(areas["next_ward"], members=1)
+    head = own.members.get()
+    form = typed(stranger | {"key": head.pk, "full_name": head.full_name}, initial=1, version=1, day="04/05/2023")
+    assert as_user("binh").post(f"/ho/{own.code}/sua/", form).status_code == 200
+    assert PersonalDataView.objects.filter(household_code=household.code, by__username="binh").count() == 2
+
+
+@pytest.mark.parametrize("key", ["1", "999999", "²", "9" * 5000, "-1", "abc"])
+@pytest.mark.parametrize("more", [{}, {"DELETE": "on"}, {"citizen_id": "048071004127"}])
+def test_a_forged_key_of_a_member_is_refused_and_not_a_fault(as_user, household, key, more):
+    rows = [HEAD, WIFE | {"key": key} | more] if "DELETE" in more else [HEAD | {"key": key} | more]
+    answer = as_user("hoa").post(NEW, typed(*rows))
+    if "DELETE" in more:
+        assert answer.status_code == 302, "a row that is taken out is not read"
+    else:
+        assert answer.status_code == 200
+        assert Household.objects.get() == household
+    edit = typed(*rows_of(household), HEAD | {"key": key} | more, initial=2, version=1)
+    answer = as_user("hoa").post(f"/ho/{household.code}/sua/", edit)
+    assert answer.status_code in (200, 302)
+    assert household.members.count() == 2
+
+
 def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
     client, url = as_user("hoa"), f"/ho/{household.code}/sua/"
     assert "••••••••4127" in client.get(url).text

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import PersonalDataView
 from accounts.roles import Role
 from households.services import reviews
 from tests import make
@@ -122,3 +123,13 @@ def test_ones_own_drafts_are_listed_and_nobody_elses(as_user, home, cast, areas)
     reviews.save_draft(household=home, round=round, typed={}, by=cast["mai"])
     assert "Bản nháp của bạn" not in as_user("hoa").get(LIST).content.decode()
     assert "Bản nháp của bạn" in as_user("mai").get(LIST).content.decode()
+
+
+def test_a_list_that_shows_somebody_is_written_down_once(as_user, areas, cast, standards):
+    a_ward_full(areas, cast, standards, 2)
+    as_user("binh").get(LIST, {"state": "decided"})
+    assert not PersonalDataView.objects.exists(), "an empty list shows nobody"
+    as_user("lan").get(LIST, {"state": "decided"})
+    look = PersonalDataView.objects.get()
+    assert (look.by, look.kind, look.household_code) == (cast["lan"], "list", "")
+    assert look.reason == "Rà soát, Đợt 2023, Đã quyết định: 2 dòng"

@@ -10,6 +10,7 @@ from accounts.models import Event
 from accounts.roles import Role
 from households.form_b import B1_MOST, Answers
 from households.models import Member, Result, Review, ReviewDraft, StatusSpell
+from households.sealed import unseal
 from households.services import reviews
 from households.standards import DEPRIVATION_KEYS
 from tests import make
@@ -77,8 +78,8 @@ def test_a_review_is_written_with_a_result_for_each_standard_in_force(home, cast
     assert central.rule_version == central.receipt["rule_version"]
     assert not StatusSpell.objects.exists()
     event = Event.objects.get(action="review.entered")
-    assert (event.by, event.area, event.after["b1_score"]) == (cast["hoa"], home.ward, 165)
-    assert event.after["surveyed_on"] == "2023-10-03"
+    assert (event.by, event.area, unseal(event.after)["b1_score"]) == (cast["hoa"], home.ward, 165)
+    assert unseal(event.after)["surveyed_on"] == "2023-10-03"
 
 
 @pytest.mark.parametrize(
@@ -144,8 +145,8 @@ def test_an_edit_computes_again_and_logs_what_changed(home, cast):
     assert {r.category for r in edited.results.all()} == {"near_poor"}
     assert edited.version == 2
     event = Event.objects.get(action="review.edited")
-    assert event.before == {"nutrition": True, "state": "entered"}
-    assert event.after == {"nutrition": False, "state": "entered"}
+    assert unseal(event.before) == {"nutrition": True, "state": "entered"}
+    assert unseal(event.after) == {"nutrition": False, "state": "entered", "changed": ["nutrition"]}
 
 
 def test_a_second_review_in_the_round_is_refused_and_names_the_first(home, cast):
@@ -168,7 +169,7 @@ def test_a_returned_review_waits_again_once_it_is_mended(home, cast):
     review = record(home, cast)
     returned = reviews.return_review(review=review, note=" Xem lại  chỉ số 3 ", by=cast["lan"])
     assert (returned.state, returned.return_note) == ("returned", "Xem lại chỉ số 3")
-    assert Event.objects.get(action="review.returned").after["note"] == "Xem lại chỉ số 3"
+    assert unseal(Event.objects.get(action="review.returned").after)["return_note"] == "Xem lại chỉ số 3"
     with pytest.raises(ValidationError, match="chờ người nhập sửa"):
         decide(returned, cast)
     mended = record(home, cast, NEAR, version=returned.version)

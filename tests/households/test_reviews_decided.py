@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from accounts.models import Event
 from accounts.roles import Role
 from households.models import Review, StatusSpell
+from households.sealed import unseal
 from households.services import reviews
 from tests import make
 from tests.households.test_reviews import (
@@ -50,8 +51,8 @@ def test_a_decision_opens_a_spell_for_each_standard(home, cast):
         )
         assert (spell.persons, spell.has_labour, spell.special_hardship) == (3, True, True)
     event = Event.objects.get(action="review.decided")
-    assert event.before["spells"] == {"central-2022": None, "city-2022": None}
-    assert event.after["spells"] == {"central-2022": "poor", "city-2022": "poor"}
+    assert unseal(event.before)["spells"] == {"central-2022": None, "city-2022": None}
+    assert unseal(event.after)["spells"] == {"central-2022": "poor", "city-2022": "poor"}
     assert event.area == home.ward
 
 

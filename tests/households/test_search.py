@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import PersonalDataView
 from households import queries
+from households.looks import log_list
 from households.members import Person
 from households.services.register import register_household
 from tests import make
@@ -173,7 +174,35 @@ def test_the_count_stops(as_user, cast, hoas, monkeypatch):
     assert "LIMIT 3" in seen[-1]["sql"]
 
 
-def test_lists_are_not_kept_by_browsers_and_looking_at_them_is_not_reading_a_file(as_user, hoas):
-    answer = as_user("hoa").get(LIST, {"q": "hoa"})
-    assert "no-store" in answer["Cache-Control"]
+def test_lists_are_not_kept_by_browsers(as_user, hoas):
+    assert "no-store" in as_user("hoa").get(LIST, {"q": "hoa"})["Cache-Control"]
+
+
+def test_a_search_that_shows_somebody_is_written_down_once(as_user, cast, hoas, standards):
+    client = as_user("cuc")
+    for nothing in ({}, {"q": "không có"}, {"q": "%"}, {"ward": "99999"}):
+        client.get(LIST, nothing)
     assert not PersonalDataView.objects.exists()
+    with CaptureQueriesContext(connection) as seen:
+        client.get(LIST, {"q": "Hòa", "ward": "20236", "day": "01/02/2023"})
+    assert sum(query["sql"].startswith("INSERT") for query in seen) == 1
+    look = PersonalDataView.objects.get()
+    assert (look.by, look.kind, look.household_code) == (cast["cuc"], "list", "")
+    assert look.reason == "“Hòa”; 20236; ngày 01/02/2023: 2 dòng"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Hoà 048071004127", "Hoà ••••4127"),
+        ("048/071/004/127", "••••4/127"),
+        ("0480710041279999", "••••9999"),
+        ("0905 123 456", "0905 123 456"),
+        ("x" * 400, "x" * 291),
+    ],
+)
+def test_the_line_of_a_search_holds_no_whole_id_number(cast, typed, kept):
+    log_list(cast["hoa"], typed, 12)
+    reason = PersonalDataView.objects.get().reason
+    assert reason == f"{kept}: 12 dòng"
+    assert len(reason) <= 300

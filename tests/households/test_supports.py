@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Event
 from households.models import Policy, Support
+from households.sealed import unseal
 from households.services import supports
 from tests import make
 
@@ -39,7 +40,7 @@ def test_a_support_is_written_with_its_ward_and_a_line_in_the_log(home, insuranc
         cast["hoa"],
     )
     event = Event.objects.get(action="support.recorded")
-    assert (event.area, event.after["household"], event.after["ends_on"]) == (home.ward, home.code, "2023-12-31")
+    assert (event.area, event.label, unseal(event.after)["ends_on"]) == (home.ward, home.code, "2023-12-31")
 
 
 @pytest.mark.parametrize(

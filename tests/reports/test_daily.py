@@ -3,10 +3,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from accounts.models import Event
+from danang_poverty.celery import app
 from reports import services, tasks
 from reports.models import Document, Period, Report
 from targets.models import Plan
@@ -14,6 +15,7 @@ from tests.reports import build
 from tests.reports.conftest import DAY
 
 pytestmark = pytest.mark.django_db
+NEXT = DAY + timedelta(days=1)
 
 
 def made():
@@ -31,10 +33,27 @@ def test_a_spring_day_by_day(year):
     services.daily(today=date(2023, 5, 30))
     assert made() == []
     services.daily(today=DAY)
+    assert made() == [], "the day is not over: decisions may still be entered"
+    services.daily(today=NEXT)
     assert made() == [("2023-05-31", 1, 2)]
-    assert services.daily(today=DAY) == []
-    assert services.daily(today=date(2023, 6, 1)) == []
+    assert services.daily(today=NEXT) == []
     assert made() == [("2023-05-31", 1, 2)]
+
+
+def test_what_is_decided_late_on_the_day_is_in_the_report(year):
+    services.daily(today=DAY)
+    spell = year["next"].spells.get()
+    spell.valid_to, spell.closed_as = DAY, "escaped"
+    spell.save()
+    services.daily(today=NEXT)
+    cut = Report.objects.get().lines.get(area__code="48", indicator="poor_labour_reduction")
+    assert (cut.report.as_of, cut.actual) == (DAY, 2)
+
+
+def test_the_job_starts_after_midnight_when_the_day_is_over():
+    beat = next(each for each in app.conf.beat_schedule.values() if each["task"] == tasks.daily.name)
+    assert (beat["schedule"].hour, beat["schedule"].minute) == ({0}, {30})
+    assert app.conf.timezone == "Asia/Ho_Chi_Minh"
 
 
 def test_weeks_off_are_caught_up_with_figures_as_of_the_day_itself(year):
@@ -57,9 +76,9 @@ def test_a_worker_killed_between_freezing_and_rendering_is_completed_by_the_next
 def test_a_worker_killed_with_the_claim_in_hand_is_taken_over_after_a_while(year, period):
     now = timezone.now()
     Period.objects.update(claimed_at=now - services.STALE + timedelta(minutes=1))
-    assert services.daily(today=DAY) == [], "somebody may still be at it"
+    assert services.daily(today=NEXT) == [], "somebody may still be at it"
     Period.objects.update(claimed_at=now - services.STALE - timedelta(minutes=1))
-    assert len(services.daily(today=DAY)) == 1
+    assert len(services.daily(today=NEXT)) == 1
     assert Period.objects.get().claimed_at is None
 
 
@@ -81,10 +100,10 @@ def test_rendering_that_breaks_keeps_the_figures_and_is_made_good_later(year, mo
     with monkeypatch.context() as patch:
         patch.setitem(services.RENDERERS, Document.Format.XLSX, broken)
         with pytest.raises(OSError, match="disk full"):
-            services.daily(today=DAY)
+            services.daily(today=NEXT)
     assert made() == [("2023-05-31", 1, 0)], "both documents or none"
     checksum = Report.objects.get().checksum
-    services.daily(today=DAY)
+    services.daily(today=NEXT)
     assert made() == [("2023-05-31", 1, 2)]
     assert Report.objects.get().checksum == checksum
 
@@ -104,12 +123,12 @@ def test_one_period_that_fails_does_not_keep_the_other_from_its_turn(year, monke
 
 
 def test_an_empty_portal_and_a_draft_plan_make_nothing(areas, standards):
-    assert services.daily(today=DAY) == []
+    assert services.daily(today=NEXT) == []
     build.a_plan(areas, state=Plan.State.DRAFT)
-    assert services.daily(today=DAY) == []
+    assert services.daily(today=NEXT) == []
     assert not Period.objects.exists()
     Plan.objects.update(state=Plan.State.IN_FORCE)
-    assert services.daily(today=DAY) == [], "a plan, but nobody on any list"
+    assert services.daily(today=NEXT) == [], "a plan, but nobody on any list"
     assert not Report.objects.exists()
 
 
@@ -157,7 +176,7 @@ def test_the_command_says_when_there_is_nothing_to_count_or_another_is_at_it(pla
 
 
 def test_catching_up_by_hand(year, capsys):
-    call_command("run_daily", "--today", "2023-05-31")
+    call_command("run_daily", "--today", "2023-06-01")
     assert made() == [("2023-05-31", 1, 2)]
     call_command("run_daily")
     assert "2023-11-30: version 1" in capsys.readouterr().out
@@ -177,7 +196,7 @@ def test_two_workers_at_the_same_moment_make_one_report(year):
     def worker():
         try:
             start.wait()
-            services.daily(today=DAY)
+            services.daily(today=NEXT)
         except Exception as failure:
             failures.append(failure)
         finally:
@@ -191,3 +210,49 @@ def test_two_workers_at_the_same_moment_make_one_report(year):
     assert failures == []
     assert made() == [("2023-05-31", 1, 2)]
     assert Event.objects.filter(action="period.opened").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_is_decided_while_a_report_is_counted_is_all_in_or_all_out(year, period, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: SQLite has one writer at a time")
+    city_of = services._city
+
+    def decide():
+        try:
+            year["next"].spells.update(valid_to=date(2023, 5, 30), closed_as="escaped")
+        finally:
+            connections.close_all()
+
+    def meanwhile(day):
+        found = city_of(day)
+        decision = threading.Thread(target=decide)
+        decision.start()
+        decision.join()
+        return found
+
+    monkeypatch.setattr(services, "_city", meanwhile)
+    report = services.freeze(period=period, today=DAY)
+    assert year["next"].spells.get().valid_to == date(2023, 5, 30), "the decision was committed in the meantime"
+    assert report.lines.get(area__code="48", indicator="poor_labour_reduction").actual == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_is_asked_for_in_a_transaction_of_its_own_only(db):
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+
+    def level():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW transaction_isolation")
+            return cursor.fetchone()[0]
+
+    with services.one_snapshot():
+        assert level() == "repeatable read"
+    assert level() == "read committed"
+    with transaction.atomic():
+        assert level() == "read committed"
+        with services.one_snapshot():
+            assert level() == "read committed"

@@ -149,6 +149,34 @@ def test_it_is_made_again_with_a_reason_only(as_user, report):
     assert Report.objects.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("today", "button", "listed", "shown"),
+    [
+        (date(2023, 5, 30), False, "Chưa đến ngày chốt số liệu; tự chốt sau khi hết ngày 31/05/2023", "Chưa đến ngày"),
+        (DAY, True, "Số liệu tự chốt sau khi hết ngày 31/05/2023, hoặc ngay khi", "sau khi hết ngày hôm nay"),
+        (date(2023, 6, 1), True, "Số liệu tự chốt vào lần chạy tự động kế tiếp", "Kỳ đã hết ngày."),
+    ],
+)
+def test_the_pages_say_when_the_figures_freeze(as_user, year, monkeypatch, today, button, listed, shown):
+    monkeypatch.setattr("reports.views.timezone.localdate", lambda: today)
+    client = as_user("cuc")
+    assert listed in client.get("/bao-cao/").content.decode()
+    text = client.get(PAGE).content.decode()
+    assert shown in text
+    assert (f"{PAGE}lap/" in text) is button
+    client.post(f"{PAGE}lap/")
+    assert Report.objects.exists() is button, "by hand on the day itself, never before"
+
+
+def test_list_and_page_say_where_a_report_rests_on_an_unconfirmed_standard(as_user, report):
+    client = as_user("hoa")
+    assert client.get("/bao-cao/").content.decode().count("chưa xác nhận") == 1
+    assert client.get(PAGE).content.decode().count("chưa xác nhận") == 2, "beside the figures and beside the version"
+    Report.objects.update(unconfirmed="")
+    for path in ("/bao-cao/", PAGE):
+        assert "chưa xác nhận" not in client.get(path).content.decode()
+
+
 def test_what_cannot_be_made_says_why(as_user, plan, standards, areas):
     client = as_user("cuc")
     assert "Chưa có số liệu năm 2023" in client.post(f"{PAGE}lap/", follow=True).content.decode()

@@ -22,17 +22,26 @@ def test_a_year_has_two_periods_leap_or_not(year):
         (date(2023, 4, 30), [], []),
         (date(2023, 5, 1), ["2023-05-31"], []),
         (date(2023, 5, 30), ["2023-05-31"], []),
-        (date(2023, 5, 31), ["2023-05-31"], ["2023-05-31"]),
+        (date(2023, 5, 31), ["2023-05-31"], []),
         (date(2023, 6, 1), ["2023-05-31"], ["2023-05-31"]),
         (date(2023, 10, 31), ["2023-05-31", "2023-11-30"], ["2023-05-31"]),
         (date(2023, 11, 29), ["2023-05-31", "2023-11-30"], ["2023-05-31"]),
-        (date(2023, 11, 30), ["2023-05-31", "2023-11-30"], ["2023-05-31", "2023-11-30"]),
+        (date(2023, 11, 30), ["2023-05-31", "2023-11-30"], ["2023-05-31"]),
         (date(2023, 12, 1), ["2023-05-31", "2023-11-30"], ["2023-05-31", "2023-11-30"]),
     ],
 )
 def test_what_is_open_and_what_is_frozen_by_a_day(today, opened, frozen):
     assert days(to_open([2023], today)) == opened
     assert days(to_freeze([2023], today)) == frozen
+
+
+@pytest.mark.parametrize(
+    ("today", "by_hand", "by_itself"),
+    [(date(2023, 5, 30), False, False), (date(2023, 5, 31), True, False), (date(2023, 6, 1), True, True)],
+)
+def test_the_day_before_the_day_itself_and_the_day_after(today, by_hand, by_itself):
+    due = reporting_day(2023, date(2023, 5, 31))
+    assert (due.may_be_made_on(today), due.is_over_on(today)) == (by_hand, by_itself)
 
 
 def test_a_machine_that_was_off_for_years_catches_up_on_every_plan_in_order():

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.test import RequestFactory
 from rest_framework.test import APIClient
 
 from accounts import services
 from areas.models import Area
+from targets import views
 from targets.indicators import INDICATORS
 from targets.models import Figure, Indicator, Plan
 from tests import make
@@ -106,6 +108,46 @@ def test_indicators_of_a_district_on_a_day(machine, standards):
     assert figures["officers_trained"]["pace"] == {"state": "none", "expected": None, "gap": None}
     eve = get(machine, "districts/492/indicators/", as_of="2023-05-31").json()
     assert {each["code"]: each["numerator"] for each in eve["indicators"]}["poor_labour_end"] == 2
+
+
+def test_where_nobody_lives_nothing_is_counted_and_null_is_not_zero(machine, standards):
+    make.a_spell(make.a_household(Area.objects.wards().filter(parent__code="492").first()), standards[1])
+    figures = get(machine, "districts/498/indicators/", as_of="2023-06-01").json()["indicators"]
+    assert {figure["code"] for figure in figures} == set(INDICATORS)
+    for name in ("numerator", "denominator", "rate", "difference", "reached"):
+        assert {figure[name] for figure in figures} == {None}, name
+    lived_in = get(machine, "districts/490/indicators/", as_of="2023-06-01").json()["indicators"]
+    assert 0 in {figure["numerator"] for figure in lived_in}
+
+
+@pytest.mark.parametrize("path", ["x", "x/", "v1/x/", "v1/districts/492/", "v1/plan/x?as_of=2023-09-30"])
+def test_an_unknown_address_is_a_problem_document_in_english(machine, path):
+    for client in (machine, APIClient()):
+        for ask in (client.get, client.post):
+            answer = ask(f"/api/{path}")
+            assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+            told = answer.json()
+            assert {**told, "detail": ""} == {
+                "type": "urn:problem:not_found",
+                "title": "Not Found",
+                "status": 404,
+                "detail": "",
+                "errors": [],
+            }
+            assert told["detail"] == f"Nothing is at /api/{path.partition('?')[0]}. The reference is at /api/."
+
+
+def test_an_unknown_page_is_still_a_page_and_a_missing_slash_still_leads_on(machine):
+    assert "LỖI 404" in machine.get("/khong-co/").content.decode()
+    assert machine.get("/api/v1/plan", follow=True).status_code == 200
+
+
+def test_the_plan_of_the_year_ahead_waits_for_its_year(machine, monkeypatch):
+    ahead = Plan.objects.create(number="9/KH-UBND", year=2024, title="x", issued_on=date(2023, 12, 20))
+    for today, number in ((date(2023, 12, 31), "66/KH-UBND"), (date(2024, 1, 1), ahead.number)):
+        monkeypatch.setattr("targets.api.timezone.localdate", lambda today=today: today)
+        assert get(machine, "plan/").json()["number"] == number
+        assert views.frame_of(RequestFactory().get("/ke-hoach/")).plan.number == number, "the pages say the same"
 
 
 def test_typed_zero_is_a_zero(machine):

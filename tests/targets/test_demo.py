@@ -1,6 +1,7 @@
 """The demonstration city: equal to the plan on 1 January, made by the real rules, and never beside real people."""
 
 import hashlib
+import re
 from datetime import date
 from random import Random
 
@@ -15,7 +16,7 @@ from households.classify import classify, contradiction
 from households.form_b import Answers, problems
 from households.members import Person, check
 from households.models import Household, Member, Review, Round, Standard, StatusSpell, Support
-from households.sealed import vault
+from households.sealed import unseal, vault
 from households.services import statuses
 from households.spells import Opened
 from households.standards import DEPRIVATION_KEYS, Category, IncomeBasis, Rule
@@ -289,6 +290,22 @@ def test_every_role_has_somebody_to_sign_in_as(demo, settings):
     others = User.objects.exclude(username__in=SEATS)
     assert others.exists()
     assert not any(user.has_usable_password() for user in others)
+
+
+def test_the_log_of_the_city_holds_nothing_about_households_in_clear(demo):
+    plain = {"sealed", "state", "number", "day", "version"}
+    lines = Event.objects.filter(subject_type__startswith="households.").exclude(action__endswith=".loaded")
+    lines = lines.exclude(action="rounds.opened")
+    names = set()
+    for label, before, after in lines.values_list("label", "before", "after"):
+        assert re.fullmatch(r"\d{5}-\d+", label)
+        names |= before.keys() | after.keys()
+    assert names == plain
+    review = Review.objects.order_by("pk").first()
+    entered = unseal(lines.get(action="review.entered", subject_id=str(review.pk)).after)
+    assert (entered["income_per_person"], entered["persons"]) == (review.income_per_person, review.persons)
+    assert unseal(lines.filter(action="support.recorded").first().after)["policy"]
+    assert unseal(lines.filter(action="review.returned").first().after)["return_note"]
 
 
 def test_a_second_run_does_nothing(demo, capsys):

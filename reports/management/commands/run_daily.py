@@ -7,7 +7,7 @@ from reports import services
 
 
 class Command(BaseCommand):
-    help = "Do by hand what the worker does every morning: open, freeze and render what should have been by today."
+    help = "Do by hand what the worker does every night: open, freeze and render what should have been by today."
 
     def add_arguments(self, parser):
         parser.add_argument("--today", help="a day up to today to catch up to, for example 2023-06-01")

@@ -1,0 +1,30 @@
+"""Redis as a cache that may be away: figures are counted again, and the API's limits rest, until it is back."""
+
+import logging
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+
+class MayBeAway(RedisCache):
+    def get(self, key, default=None, version=None):
+        try:
+            return super().get(key, default, version)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            return default
+
+    def set(self, *args, **kwargs):
+        try:
+            super().set(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+
+    def add(self, *args, **kwargs):
+        try:
+            return super().add(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            return False

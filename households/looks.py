@@ -1,0 +1,20 @@
+"""Looks at lists of people: one line for each list that showed somebody, with what was asked."""
+
+import re
+
+from accounts.log import log_view
+from accounts.models import PersonalDataView
+
+MOST = 300  # characters of a reason
+
+
+def without_number(text: str) -> str:
+    """What was typed, without a whole ID number: of 12 digits and more, however they are set apart, four remain."""
+    return re.sub(r"\d(?:[\W_]*\d){7,}(?=(?:[\W_]*\d){4})", "••••", text)
+
+
+def log_list(by, asked: str, shown: int, page: int = 1) -> None:
+    """One line, whatever the number of rows; none when no row was shown."""
+    if shown:
+        told = f": {shown} dòng" + (f", trang {page}" if page > 1 else "")
+        log_view(by, PersonalDataView.Kind.LIST, "", without_number(asked)[: MOST - len(told)] + told)
