@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from accounts.problems import ProblemSerializer
 from accounts.roles import May
 from areas.models import Area
+from households.models import Standard
 from targets.api_serializers import (
     AsOf,
     DistrictFiguresSerializer,
@@ -97,6 +98,7 @@ class DistrictIndicators(Door):
             "plan": plan,
             "as_of": day,
             "resident_households_derived": board.residents_derived,
+            "city_standard_confirmed": not Standard.objects.city_unconfirmed_on(day),
             "indicators": board.own.cells.values(),
         }
         return Response(DistrictFiguresSerializer(answer).data)

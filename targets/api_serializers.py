@@ -121,6 +121,9 @@ class DistrictFiguresSerializer(serializers.Serializer):
     plan = serializers.CharField(source="plan.number")
     as_of = serializers.DateField()
     resident_households_derived = serializers.BooleanField()
+    city_standard_confirmed = serializers.BooleanField(
+        help_text="False while no document confirms the city's standard, which all but central_poor_reduction rest on."
+    )
     indicators = FigureSerializer(many=True)
 
 

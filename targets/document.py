@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from accounts.models import Agency
 from areas.models import Area
+from households.models import Standard
 from targets import pages
 from targets.appendix import Line, lines_of
 from targets.models import Amendment, Assignment, Clause, Plan
@@ -101,7 +102,7 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         list(sections.values()),
         tasks,
         changes,
-        pages.rests_on_unconfirmed(day),
+        Standard.objects.city_unconfirmed_on(day),
         pages.tally(board),
     )
 
@@ -119,7 +120,7 @@ class AppendixPage:
 
 def appendix(plan: Plan, day: date) -> AppendixPage:
     board = scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
-    return AppendixPage(lines_of(board.rows), board.residents_derived, pages.rests_on_unconfirmed(day))
+    return AppendixPage(lines_of(board.rows), board.residents_derived, Standard.objects.city_unconfirmed_on(day))
 
 
 def anchor_of(clause: Clause) -> str:

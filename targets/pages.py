@@ -113,18 +113,13 @@ def dashboard(plan: Plan, day: date, area: Area) -> Dashboard:
         tiles=map_tiles(board.parts) if area.is_city else [],
         fall=waterfall(own, plan.year, day),
         movements=movements(own.counts),
-        unconfirmed=rests_on_unconfirmed(day),
+        unconfirmed=Standard.objects.city_unconfirmed_on(day),
         tally=tally(board) if area.is_city else "",
         lagging=[row for row in compared if row.kind in ("bad", "watch") and row.value.startswith("thiếu")][:2]
         if area.is_city
         else [],
         days=days_passed(plan.year, day),
     )
-
-
-def rests_on_unconfirmed(day: date) -> bool:
-    """Whether the city's own standard of that day still waits for its document."""
-    return Standard.objects.in_force(day).filter(issuer=Standard.Issuer.CITY, confirmed=False).exists()
 
 
 def days_passed(year: int, day: date) -> str:

@@ -12,6 +12,10 @@ class StandardQuerySet(models.QuerySet):
         """Every standard that covers the day, central first. More than one does: that is the law."""
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def city_unconfirmed_on(self, day) -> bool:
+        """Whether figures by the city's standard rest, that day, on amounts that no document confirms yet."""
+        return self.in_force(day).filter(issuer=Standard.Issuer.CITY, confirmed=False).exists()
+
 
 class Standard(models.Model):
     """A poverty standard: its lines, its dates, and the document it comes from."""

@@ -85,6 +85,7 @@ def test_indicators_of_a_district_on_a_day(machine, standards):
         "plan": "66/KH-UBND",
         "as_of": "2023-06-01",
         "resident_households_derived": True,
+        "city_standard_confirmed": False,
     }
     figures = {each["code"]: each for each in answer["indicators"]}
     assert list(figures) == list(INDICATORS)
