@@ -14,6 +14,18 @@ def quick_and_clean(settings):
     cache.clear()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Threads of the live server and of the tests of two at once may leave a connection; PostgreSQL would not let go."""
+    yield
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+
+
 @pytest.fixture
 def areas(db):
     return make.a_city()
