@@ -17,6 +17,7 @@ check: .venv/dev.stamp ## linters, migrations, deployment check
 	$(BIN)/djade --check $$(git ls-files 'templates/*.html')
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+	$(BIN)/python -m pytest tests/test_project.py -k deployment_check
 
 fix: .venv/dev.stamp   ## format and mend what the linters can
 	$(BIN)/ruff check --fix .
