@@ -28,7 +28,7 @@ bench: .venv/dev.stamp ## ratios on PostgreSQL at 300,000 households
 	$(BIN)/python -m tests.bench
 
 seed: .venv/run.stamp  ## load areas, agencies, standards, plan and demonstration data, without serving
-	$(BIN)/python -c "import os,django; os.environ.setdefault('DJANGO_SETTINGS_MODULE','danang_poverty.settings'); django.setup(); from django.conf import settings; from danang_poverty.embedded import prepare; prepare(settings)"
+	$(BIN)/python -m danang_poverty.embedded prepare
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }

@@ -1,4 +1,4 @@
-"""`make run`: the whole portal on one machine, with nothing else running.
+"""`make run`, and `make seed` for its first half: the whole portal on one machine, with nothing else running.
 
 Prepares the database (safe to run again), starts the web server and the background worker, prints where to go,
 and stops both together. The demonstration's password is made once per installation and kept in the data folder.
@@ -30,8 +30,9 @@ LOGINS = [
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_poverty.settings")
+    only_prepare = sys.argv[1:] == ["prepare"]
     port = int(os.environ.get("PORT", "8000"))
-    if in_use(port):
+    if not only_prepare and in_use(port):
         print(
             f"Cổng {port} đang có chương trình khác dùng. Chạy lại với cổng khác: make run PORT={port + 1}",
             file=sys.stderr,
@@ -41,6 +42,8 @@ def main() -> int:
     from django.conf import settings
 
     password = prepare(settings)
+    if only_prepare:
+        return 0
     processes = {"web": start(web(port)), "worker": start(worker(settings.VAR))}
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

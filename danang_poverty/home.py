@@ -36,7 +36,7 @@ def ward_today(request):
     context = {"round": round, "weekday": f"{WEEKDAYS[today.weekday()]}, {day(today)}", "todo": [], "deadlines": []}
     if round:
         counts = review_queries.counts(request.user, round)
-        drafts = len(review_queries.drafts_of(request.user, round))
+        drafts = review_queries.drafts_of(request.user, round).count()
         context["todo"] = [line for line in lines(request.user, round, counts, drafts) if line["count"]]
         context |= {
             "left": (round.ends_on - today).days,

@@ -45,14 +45,15 @@ class NothingToCount(ValidationError):
 
 
 def daily(*, today: date) -> list[Report]:
-    """Open, freeze and render whatever should have been by today; a day is frozen once it is over. Returns the reports that were made or completed.
+    """Open, freeze and render whatever should have been by today (periods.to_open, to_freeze).
 
-    One period's failure does not keep the others from their turn; the first one is raised at the end.
+    Returns the reports that were made or completed. One period's failure does not keep the others from their turn; the first one is raised at the end.
     """
     made, failures = [], []
     open_periods(today=today)
-    due = Period.objects.filter(state=Period.State.OPEN, plan__in=Plan.objects.in_force(), day__lt=today)
-    for period in due.order_by("day"):
+    plans = Plan.objects.in_force()
+    days = [due.day for due in periods.to_freeze([plan.year for plan in plans], today)]
+    for period in Period.objects.filter(state=Period.State.OPEN, plan__in=plans, day__in=days).order_by("day"):
         _attempt(lambda period=period: made.append(make(period=period, today=today)), period, failures)
     for report in unfinished():
         _attempt(lambda report=report: made.append(finish(report=report)), report, failures)
