@@ -13,6 +13,12 @@ class May(StrEnum):
     ENTER_REVIEWS = "enter_reviews"
     DECIDE_REVIEWS = "decide_reviews"  # never one's own: the database refuses it too
     REVEAL_IDS = "reveal_ids"  # a full ID number, with a reason that is logged
+    IMPORT_HOUSEHOLDS = "import_households"  # sheets of households into one's own ward
+    EXPORT_HOUSEHOLDS = "export_households"  # what is seen, masked; in full needs REVEAL_IDS and a reason
+    GIVE_OPINION = "give_opinion"  # the district's opinion on a ward's dossier, until the districts end
+    HANDLE_COMPLAINTS = "handle_complaints"
+    RUN_ROUNDS = "run_rounds"  # rounds, working days, form A, score tables
+    GIVE_SUPPORT = "give_support"  # what one's own agency gives; shows no more of a household than that needs
     ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
     MAKE_REPORTS = "make_reports"
     CONFIRM_STANDARDS = "confirm_standards"
@@ -46,15 +52,36 @@ LABELS = {
 
 ROLES: dict[Role, frozenset[May]] = {
     Role.WARD_OFFICER: frozenset(
-        {May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.EDIT_HOUSEHOLDS, May.ENTER_REVIEWS, May.REVEAL_IDS, May.USE_ADMIN}
+        {
+            May.SEE_FIGURES,
+            May.SEE_HOUSEHOLDS,
+            May.EDIT_HOUSEHOLDS,
+            May.ENTER_REVIEWS,
+            May.REVEAL_IDS,
+            May.IMPORT_HOUSEHOLDS,
+            May.EXPORT_HOUSEHOLDS,
+            May.HANDLE_COMPLAINTS,
+            May.USE_ADMIN,
+        }
     ),
-    Role.WARD_LEADER: frozenset({May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.DECIDE_REVIEWS, May.USE_ADMIN}),
-    Role.DISTRICT_OFFICER: frozenset({May.SEE_FIGURES, May.SEE_HOUSEHOLDS}),
-    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.USE_API}),
+    Role.WARD_LEADER: frozenset(
+        {
+            May.SEE_FIGURES,
+            May.SEE_HOUSEHOLDS,
+            May.DECIDE_REVIEWS,
+            May.EXPORT_HOUSEHOLDS,
+            May.HANDLE_COMPLAINTS,
+            May.USE_ADMIN,
+        }
+    ),
+    Role.DISTRICT_OFFICER: frozenset({May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.GIVE_OPINION, May.EXPORT_HOUSEHOLDS}),
+    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.USE_API}),
     Role.PROGRAMME_OFFICE: frozenset(
         {
             May.SEE_FIGURES,
             May.SEE_HOUSEHOLDS,
+            May.EXPORT_HOUSEHOLDS,
+            May.RUN_ROUNDS,
             May.ENTER_FIGURES,
             May.MAKE_REPORTS,
             May.CONFIRM_STANDARDS,
@@ -75,6 +102,12 @@ RIGHT_LABELS = {
     May.ENTER_REVIEWS: "Nhập phiếu rà soát",
     May.DECIDE_REVIEWS: "Quyết định phiếu rà soát do người khác nhập",
     May.REVEAL_IDS: "Xem đầy đủ số định danh, có ghi lý do",
+    May.IMPORT_HOUSEHOLDS: "Nhập danh sách hộ từ tệp",
+    May.EXPORT_HOUSEHOLDS: "Xuất danh sách hộ ra tệp",
+    May.GIVE_OPINION: "Cho ý kiến về hồ sơ rà soát của phường, xã",
+    May.HANDLE_COMPLAINTS: "Xử lý đơn, khiếu nại",
+    May.RUN_ROUNDS: "Mở đợt rà soát, khai ngày nghỉ, phiếu A, bảng điểm",
+    May.GIVE_SUPPORT: "Ghi hỗ trợ do đơn vị mình thực hiện",
     May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
     May.MAKE_REPORTS: "Lập báo cáo định kỳ",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",

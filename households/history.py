@@ -19,11 +19,30 @@ LABELS = {
     "birth": "ngày sinh",
     "ethnicity": "dân tộc",
     "citizen_id": "số định danh",
+    "tenure": "chỗ ở",
+    "living_area": "diện tích ở (m²)",
+    "old_id": "CMND cũ",
+    "insurance": "mã bảo hiểm",
+    "schooling": "đang học",
+    "education": "bằng cấp cao nhất",
+    "work": "việc làm",
+    "has_insurance": "có bảo hiểm y tế",
+    "has_allowance": "hưởng trợ cấp xã hội hằng tháng",
+    "is_disabled": "là người khuyết tật",
+    "is_malnourished": "suy dinh dưỡng",
+    "has_merit": "là người có công",
+    "what": "việc",
+    "other": "hộ liên quan",
+    "ward": "phường, xã",
+    "day": "ngày",
 }
 
 
 def place_facts(household) -> dict:
-    return {"group": household.group, "address": household.address, "phone": household.phone}
+    area = household.living_area
+    told = {"tenure": household.tenure, "living_area": None if area is None else f"{area:.2f}".replace(".", ",")}
+    place = {"group": household.group, "address": household.address, "phone": household.phone}
+    return place | told
 
 
 def member_facts(member) -> dict:
@@ -34,7 +53,15 @@ def member_facts(member) -> dict:
         "birth": member.birth,
         "ethnicity": member.ethnicity,
         "citizen_id": mask(member.citizen_id_last4),
-    }
+    } | _asked(member)
+
+
+def _asked(member) -> dict:
+    """The further facts; each is always named, so that clearing one is a change too."""
+    told = {"old_id": mask(member.old_id_last4), "insurance": mask(member.insurance_last4)}
+    told |= {name: getattr(member, name) for name in ("schooling", "education", "work")}
+    flags = ("has_insurance", "has_allowance", "is_disabled", "is_malnourished", "has_merit")
+    return told | {name: getattr(member, name) for name in flags}
 
 
 def differences(before: dict, after: dict) -> tuple[dict, dict]:

@@ -28,6 +28,18 @@ class Person:
     citizen_id: str | None = None
     key: int | None = None
     mark: str = ""
+    # CMND, 9 digits, and social insurance number, 10 digits: '' for none, None to leave what is held.
+    old_id: str | None = None
+    insurance: str | None = None
+    # What form B asks of each member. None leaves what is held; a new member's stays unasked.
+    schooling: str | None = None
+    education: str | None = None
+    work: str | None = None
+    has_insurance: bool | None = None
+    has_allowance: bool | None = None
+    is_disabled: bool | None = None
+    is_malnourished: bool | None = None
+    has_merit: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,15 @@ COUNTED = 1000  # beyond it the page says 'more than': nobody pages through more
 WORDS = {
     "relation": dict(Member.Relation.choices),
     "sex": dict(Member.Sex.choices),
+    "tenure": dict(Household.Tenure.choices),
+    **{
+        name: dict(kinds.choices)
+        for name, kinds in (
+            ("schooling", Member.Schooling),
+            ("education", Member.Education),
+            ("work", Member.Work),
+        )
+    },
     "category": {None: "Không trong danh sách", **CATEGORY_LABELS},
     **{key: {True: "thiếu hụt", False: "không thiếu"} for key in DEPRIVATION_KEYS},
 }

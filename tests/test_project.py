@@ -9,7 +9,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import get_template
 
-from households.models import Household, Member, Review, Support
+from households.models import (
+    ExitPlan,
+    Household,
+    HouseholdChange,
+    ImportBatch,
+    ImportRow,
+    Member,
+    PlanAction,
+    PlanVisit,
+    Review,
+    Support,
+)
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -33,7 +44,10 @@ def test_every_package_says_why_it_is_here():
                 assert re.fullmatch(r"[A-Za-z0-9\-\[\]]+==[\w.]+ +# .{10,}", line), line
 
 
-@pytest.mark.parametrize("model", [Household, Member, Review, Support])
+@pytest.mark.parametrize(
+    "model",
+    [Household, HouseholdChange, ImportBatch, ImportRow, Member, Review, Support, ExitPlan, PlanAction, PlanVisit],
+)
 def test_every_field_about_people_is_declared_private_or_open(model):
     names = {field.name for field in model._meta.concrete_fields}
     assert names == model.PRIVATE | model.OPEN

@@ -13,7 +13,7 @@ from areas.vietnamese import tidy
 from households import identity
 from households.forms.fields import DayField
 from households.members import Person, Problem, parse_birth, search_words
-from households.models import Member
+from households.models import Household, Member
 from households.standards import CATEGORY_LABELS, Category
 
 MOST_MEMBERS = 40
@@ -141,6 +141,21 @@ class HouseholdForm(forms.Form):
     phone = forms.CharField(
         label="Điện thoại", max_length=15, required=False, widget=_input(type="tel", inputmode="tel")
     )
+    tenure = forms.ChoiceField(
+        label="Chỗ ở",
+        required=False,
+        choices=[("", "Chưa hỏi"), *Household.Tenure.choices],
+        widget=_input(forms.Select),
+    )
+    living_area = forms.DecimalField(
+        label="Diện tích ở (m²)",
+        required=False,
+        min_value=0,
+        max_digits=7,
+        decimal_places=2,
+        localize=True,
+        widget=_input(inputmode="decimal"),
+    )
     day = DayField(label="Ngày lập hồ sơ", help_text="Thành viên thuộc hộ từ ngày này.")
 
     def __init__(self, *args, today, **kwargs):
@@ -170,6 +185,30 @@ class HouseholdEditForm(HouseholdForm):
         self.fields["day"].help_text = "Người thêm vào thuộc hộ từ ngày này; người bỏ ra rời hộ ngày này."
 
 
+def _choice(label, kinds):
+    return forms.ChoiceField(
+        label=label, required=False, choices=[("", "Chưa hỏi"), *kinds.choices], widget=_input(forms.Select)
+    )
+
+
+def _yes_no(label):
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        choices=[("", "Chưa hỏi"), ("True", "Có"), ("False", "Không")],
+        coerce=lambda typed: typed == "True",
+        empty_value=None,
+        widget=_input(forms.Select),
+    )
+
+
+def _cleaned(rule, typed: str) -> str:
+    try:
+        return rule(typed) if typed else ""
+    except ValueError as wrong:
+        raise forms.ValidationError(str(wrong)) from wrong
+
+
 class MemberForm(forms.Form):
     key = forms.IntegerField(required=False, widget=forms.HiddenInput)
     full_name = forms.CharField(label="Họ và tên", max_length=120, widget=_input())
@@ -182,6 +221,57 @@ class MemberForm(forms.Form):
     citizen_id = forms.CharField(
         label="Số định danh", max_length=20, required=False, widget=_input(inputmode="numeric", placeholder="12 chữ số")
     )
+
+    old_id = forms.CharField(
+        label="CMND cũ", max_length=15, required=False, widget=_input(inputmode="numeric", placeholder="9 chữ số")
+    )
+    insurance = forms.CharField(
+        label="Mã bảo hiểm", max_length=20, required=False, widget=_input(placeholder="10 chữ số hoặc 15 ký tự")
+    )
+    schooling = _choice("Đang học", Member.Schooling)
+    education = _choice("Bằng cấp cao nhất", Member.Education)
+    work = _choice("Việc làm", Member.Work)
+    has_insurance = _yes_no("Có bảo hiểm y tế")
+    has_allowance = _yes_no("Hưởng trợ cấp xã hội hằng tháng")
+    is_disabled = _yes_no("Là người khuyết tật")
+    is_malnourished = _yes_no("Suy dinh dưỡng")
+    has_merit = _yes_no("Là người có công")
+
+    FURTHER = (
+        "old_id",
+        "insurance",
+        "schooling",
+        "education",
+        "work",
+        "has_insurance",
+        "has_allowance",
+        "is_disabled",
+        "is_malnourished",
+        "has_merit",
+    )
+
+    @property
+    def further(self):
+        """Fields of the part that opens on demand."""
+        return [self[name] for name in self.FURTHER]
+
+    @property
+    def further_wrong(self) -> bool:
+        return any(name in self.errors for name in self.FURTHER) if self.is_bound else False
+
+    def clean_old_id(self):
+        return _cleaned(identity.clean_old_id, self.cleaned_data["old_id"])
+
+    def clean_insurance(self):
+        return _cleaned(identity.clean_insurance, self.cleaned_data["insurance"])
+
+    @property
+    def odd(self) -> list[str]:
+        """What looks odd in the number that was typed; it is saved all the same."""
+        given = getattr(self, "cleaned_data", {})
+        if not (given.get("citizen_id") and given.get("birth")):
+            return []
+        return identity.warnings(given["citizen_id"], given.get("sex", ""), given["birth"][0])
 
     def __init__(self, *args, held, **kwargs):
         super().__init__(*args, **kwargs)
@@ -229,6 +319,10 @@ class MemberForm(forms.Form):
             ethnicity=tidy(given["ethnicity"]),
             citizen_id=kept,
             key=given["key"],
+            # An empty box leaves the number that is held; a new member has none.
+            old_id=given["old_id"] or None,
+            insurance=given["insurance"] or None,
+            **{name: given[name] for name in self.FURTHER[2:]},
         )
 
 
@@ -272,7 +366,7 @@ def _typed(member: Member) -> dict:
         "sex": member.sex,
         "birth": member.birth,
         "ethnicity": member.ethnicity,
-    }
+    } | {name: getattr(member, name) for name in MemberForm.FURTHER[2:]}
 
 
 def show(problems: list[Problem], form: HouseholdForm, rows: list[MemberForm]) -> None:

@@ -24,19 +24,47 @@ class HouseholdQuerySet(ScopedQuerySet):
 class Household(models.Model):
     """People who live and eat together; the unit that the programme counts."""
 
+    class Tenure(models.TextChoices):
+        OWN = "own", "Nhà của hộ"
+        RENT = "rent", "Thuê nhà tư nhân"
+        RENT_STATE = "rent_state", "Thuê nhà của Nhà nước"
+        BORROWED = "borrowed", "Ở nhờ"
+
+    class ClosedAs(models.TextChoices):
+        DIED_OUT = "died_out", "Không còn thành viên"
+        MOVED_OUT = "moved_out", "Chuyển khỏi thành phố"
+        MERGED = "merged", "Nhập vào hộ khác"
+
     code = models.CharField("mã hộ", max_length=20, unique=True)
     ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
     group = models.CharField("tổ dân phố, thôn", max_length=60)
     address = models.CharField("địa chỉ", max_length=200)
     phone = models.CharField("điện thoại", max_length=15, blank=True)
     search = models.TextField(editable=False)  # made by members.search_text
+    tenure = models.CharField("chỗ ở", max_length=15, choices=Tenure.choices, blank=True)
+    living_area = models.DecimalField("diện tích ở (m²)", max_digits=7, decimal_places=2, null=True, blank=True)
     registered_on = models.DateField("ngày lập hồ sơ")
     closed_on = models.DateField("ngày đóng hồ sơ", null=True, blank=True)
+    closed_as = models.CharField("vì sao đóng", max_length=12, choices=ClosedAs.choices, blank=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name="nhập vào hộ", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 
-    PRIVATE = {"code", "ward", "group", "address", "phone", "search"}
+    PRIVATE = {
+        "code",
+        "ward",
+        "group",
+        "address",
+        "phone",
+        "search",
+        "tenure",
+        "living_area",
+        "closed_as",
+        "merged_into",
+    }
     OPEN = {"id", "registered_on", "closed_on", "version"}
 
     class Meta:
@@ -76,6 +104,47 @@ class Member(models.Model):
         MALE = "male", "Nam"
         FEMALE = "female", "Nữ"
 
+    class Schooling(models.TextChoices):
+        """What somebody attends now; blank: not asked."""
+
+        NONE = "none", "Không đi học"
+        PRESCHOOL = "preschool", "Mầm non"
+        PRIMARY = "primary", "Tiểu học"
+        LOWER_SECONDARY = "lower_secondary", "Trung học cơ sở"
+        UPPER_SECONDARY = "upper_secondary", "Trung học phổ thông"
+        VOCATIONAL = "vocational", "Học nghề"
+        HIGHER = "higher", "Cao đẳng, đại học"
+
+    class Education(models.TextChoices):
+        """The highest certificate that somebody holds; blank: not asked."""
+
+        NONE = "none", "Chưa có bằng cấp"
+        PRIMARY = "primary", "Tiểu học"
+        LOWER_SECONDARY = "lower_secondary", "Trung học cơ sở"
+        UPPER_SECONDARY = "upper_secondary", "Trung học phổ thông"
+        TRAINED_ON_JOB = "trained_on_job", "Doanh nghiệp đào tạo, có chứng nhận"
+        ELEMENTARY = "elementary", "Sơ cấp nghề"
+        INTERMEDIATE = "intermediate", "Trung cấp"
+        COLLEGE = "college", "Cao đẳng"
+        UNIVERSITY = "university", "Đại học trở lên"
+
+    class Work(models.TextChoices):
+        """What somebody works as now; blank: not asked."""
+
+        CONTRACT = "contract", "Làm công, có hợp đồng"
+        NO_CONTRACT = "no_contract", "Làm công, không hợp đồng"
+        SELF_EMPLOYED = "self_employed", "Tự làm"
+        SEEKING = "seeking", "Muốn làm, chưa tìm được việc"
+        NOT_SEEKING = "not_seeking", "Không làm, không tìm việc"
+        UNABLE = "unable", "Mất khả năng lao động"
+
+    class LeftAs(models.TextChoices):
+        MOVED = "moved", "Chuyển đi"
+        DIED = "died", "Đã mất"
+        SPLIT = "split", "Tách hộ"
+        MERGED = "merged", "Nhập hộ"
+        MISTAKE = "mistake", "Ghi nhầm"
+
     household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.CASCADE, related_name="members")
     full_name = models.CharField("họ và tên", max_length=120)
     search_name = models.CharField(max_length=120, editable=False, db_index=True)
@@ -93,8 +162,24 @@ class Member(models.Model):
     citizen_id_sealed = models.CharField(max_length=200, blank=True, editable=False)
     citizen_id_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     citizen_id_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    old_id_sealed = models.CharField(max_length=200, blank=True, editable=False)  # CMND, 9 digits
+    old_id_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    old_id_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    insurance_sealed = models.CharField(max_length=200, blank=True, editable=False)  # social insurance, 10 digits
+    insurance_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    insurance_last4 = models.CharField(max_length=4, blank=True, editable=False)
+    # What indicators 2 to 6 of form B look at; null or blank: not asked.
+    schooling = models.CharField("đang học", max_length=15, choices=Schooling.choices, blank=True)
+    education = models.CharField("bằng cấp cao nhất", max_length=15, choices=Education.choices, blank=True)
+    work = models.CharField("việc làm", max_length=15, choices=Work.choices, blank=True)
+    has_insurance = models.BooleanField("có bảo hiểm y tế", null=True, blank=True)
+    has_allowance = models.BooleanField("hưởng trợ cấp xã hội hằng tháng", null=True, blank=True)
+    is_disabled = models.BooleanField("là người khuyết tật", null=True, blank=True)
+    is_malnourished = models.BooleanField("suy dinh dưỡng", null=True, blank=True)
+    has_merit = models.BooleanField("là người có công", null=True, blank=True)
     joined_on = models.DateField("vào hộ ngày")
     left_on = models.DateField("rời hộ ngày", null=True, blank=True)
+    left_as = models.CharField("vì sao rời hộ", max_length=10, choices=LeftAs.choices, blank=True)
 
     objects = MemberQuerySet.as_manager()
 
@@ -112,6 +197,21 @@ class Member(models.Model):
         "citizen_id_sealed",
         "citizen_id_hash",
         "citizen_id_last4",
+        "old_id_sealed",
+        "old_id_hash",
+        "old_id_last4",
+        "insurance_sealed",
+        "insurance_hash",
+        "insurance_last4",
+        "schooling",
+        "education",
+        "work",
+        "has_insurance",
+        "has_allowance",
+        "is_disabled",
+        "is_malnourished",
+        "has_merit",
+        "left_as",
     }
     OPEN = {"id", "joined_on", "left_on"}
 

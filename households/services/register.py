@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -18,6 +19,16 @@ from households.models import Household, Member
 from households.sealed import seal, vault
 
 FACTS = ("full_name", "relation", "sex", "birth_year", "birth_month", "birth_day", "ethnicity")
+ASKED = (
+    "schooling",
+    "education",
+    "work",
+    "has_insurance",
+    "has_allowance",
+    "is_disabled",
+    "is_malnourished",
+    "has_merit",
+)
 
 
 class Refused(Exception):
@@ -39,16 +50,35 @@ class Stale(Exception):
 
 @transaction.atomic
 def register_household(
-    *, ward: Area, group: str, address: str, phone: str, members: list[Person], day: date, by: User
+    *,
+    ward: Area,
+    group: str,
+    address: str,
+    phone: str,
+    members: list[Person],
+    day: date,
+    by: User,
+    tenure: str = "",
+    living_area: Decimal | None = None,
 ) -> Household:
-    """A new household with its members, all of whom belong to it from `day`. Refused when a rule is broken."""
+    """A new household with its members, all of whom belong to it from `day`. Refused when a rule is broken.
+
+    `living_area` is in m².
+    """
     if ward.level != Area.Level.WARD:
         raise PermissionDenied
     people = _marked(members, {})
     _refuse_if(_strangers(people, {}, set()))
     _refuse_if(check(people, day) + _known_elsewhere(people, None, by))
     household = Household(
-        code=_next_code(ward), ward=ward, group=tidy(group), address=tidy(address), phone=phone, registered_on=day
+        code=_next_code(ward),
+        ward=ward,
+        group=tidy(group),
+        address=tidy(address),
+        phone=phone,
+        registered_on=day,
+        tenure=tenure,
+        living_area=living_area,
     )
     household.search = _search(household, people, {})
     household.save()
@@ -71,10 +101,13 @@ def edit_household(
     gone: set[int],
     day: date,
     by: User,
+    tenure: str | None = None,
+    living_area: Decimal | None = None,
 ) -> Household:
     """Correct a household. Members of `gone` leave on `day`, people without a key join on it, the rest is corrected.
 
-    `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are.
+    `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are;
+    `tenure` and `living_area` (m²) not given stay too.
     """
     household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
     if household.version != version:
@@ -96,6 +129,8 @@ def edit_household(
     }
     household.group, household.address, household.phone = tidy(group), tidy(address), phone
     household.search = _search(household, everybody, held)
+    household.tenure = household.tenure if tenure is None else tenure
+    household.living_area = household.living_area if living_area is None else living_area
     Member.objects.filter(pk__in=gone).update(left_on=day)
     people_after = {str(member.pk): member_facts(member) for member in _write(household, staying, held, day, by)}
     people_after |= {str(key): {"left_on": day.isoformat()} for key in gone}
@@ -105,7 +140,7 @@ def edit_household(
     if not changed:
         return household
     household.version += 1
-    household.save(update_fields=["group", "address", "phone", "search", "version"])
+    household.save(update_fields=["group", "address", "phone", "tenure", "living_area", "search", "version"])
     told = seal(after) | {"changed": changed, "version": household.version}
     log(by, "household.edited", household, area=household.ward, before=seal(before), after=told)
     return household
@@ -223,6 +258,14 @@ def _fill(member: Member, person: Person) -> None:
     if person.citizen_id is not None:
         member.citizen_id_sealed = vault().seal(person.citizen_id) if person.citizen_id else ""
         member.citizen_id_last4 = person.citizen_id[-4:]
+    for kind, number in (("old_id", person.old_id), ("insurance", person.insurance)):
+        if number is not None:
+            setattr(member, f"{kind}_sealed", vault().seal(number) if number else "")
+            setattr(member, f"{kind}_hash", vault().fingerprint(number) if number else "")
+            setattr(member, f"{kind}_last4", number[-4:])
+    for fact in ASKED:
+        if (value := getattr(person, fact)) is not None:
+            setattr(member, fact, value)
 
 
 def _search(household: Household, people: list[Person], held: dict[int, Member]) -> str:

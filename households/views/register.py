@@ -5,6 +5,7 @@ from functools import partial
 from itertools import chain
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,6 +18,8 @@ from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
 from households import queries
+from households.changes import LABELS
+from households.forms.changes import PAGES
 from households.forms.register import (
     HouseholdEditForm,
     HouseholdForm,
@@ -26,8 +29,9 @@ from households.forms.register import (
     show,
 )
 from households.looks import log_list
-from households.models import Household, Member, Round, Standard
+from households.models import Household, HouseholdChange, Member, Round, Standard
 from households.sealed import vault
+from households.services import changes
 from households.services import register as services
 
 
@@ -102,6 +106,7 @@ def household_new(request):
             show(refused.problems, form, rows)
         else:
             messages.success(request, f"Đã lập hồ sơ hộ {household.code}.")
+            _warn(request, rows)
             return redirect("household_detail", household.code)
     context = {"form": form, "members": members, "household": None, "ward": request.user.area, "stale": None}
     return render(request, "households/form.html", context)
@@ -132,6 +137,7 @@ def household_edit(request, code):
             stale = {"version": newer.version, "events": queries.tell(newer.events)}
         else:
             messages.success(request, f"Đã lưu hộ {household.code}.")
+            _warn(request, rows)
             return redirect("household_detail", household.code)
     context = {"form": form, "members": members, "household": household, "ward": household.ward, "stale": stale}
     return render(request, "households/form.html", context)
@@ -154,6 +160,8 @@ def household_detail(request, code):
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
             "may_review": request.user.may(May.ENTER_REVIEWS),
             "may_reveal": request.user.may(May.REVEAL_IDS),
+            "changes": _changes(request.user, household),
+            "change_pages": [(page, LABELS[kind]) for page, (kind, *_) in PAGES.items()],
         },
     )
 
@@ -177,6 +185,13 @@ def household_reveal(request, code, member):
     )
 
 
+def _warn(request, rows) -> None:
+    """What looks odd in a number that was saved, by person."""
+    for row in rows:
+        for text in row.odd:
+            messages.warning(request, f"{row.cleaned_data['full_name']}: {text}")
+
+
 def _write_down(user, problems) -> None:
     """To be told that somebody's number is known is to learn about them; the refused write left no other trace."""
     for code in sorted({problem.touched for problem in problems if problem.touched}):
@@ -187,11 +202,23 @@ def _household(request, code) -> Household:
     return get_object_or_404(Household.objects.visible_to(request.user).select_related("ward__parent"), code=code)
 
 
+def _changes(user, household) -> list[HouseholdChange]:
+    """The newest changes that the household took part in, each with whether the reader may take it back."""
+    rows = HouseholdChange.objects.visible_to(user).filter(Q(household=household) | Q(other=household))[:5]
+    now = timezone.now()
+    rows = list(rows)
+    for row in rows:
+        row.may_undo = changes.may_undo(row, user, now)
+    return rows
+
+
 def _typed(household, today) -> dict:
     return {
         "group": household.group,
         "address": household.address,
         "phone": household.phone,
+        "tenure": household.tenure,
+        "living_area": household.living_area,
         "day": today,
         "version": household.version,
     }

@@ -96,3 +96,49 @@ def test_somebody_without_a_number_has_none_to_show(as_user, household):
     answer = as_user("hoa").post(f"/ho/{household.code}/so-dinh-danh/{child.pk}/", {"reason": "xem thử"})
     assert "Chưa có số định danh" in answer.text
     assert not PersonalDataView.objects.filter(kind="reveal").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [("201234567", "201234567"), ("201 234 567", "201234567"), ("20123456", None), ("2012345678", None)],
+)
+def test_an_old_card_has_nine_digits(typed, held):
+    if held:
+        assert identity.clean_old_id(typed) == held
+    else:
+        with pytest.raises(ValueError, match="9 chữ số"):
+            identity.clean_old_id(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "held"),
+    [
+        ("4812345678", "4812345678"),
+        ("hn2 48 4812345678", "4812345678"),
+        ("HN6484812345678", None),
+        ("481234567", None),
+        ("48 123 456 789", None),
+    ],
+)
+def test_an_insurance_number_is_the_last_ten_digits(typed, held):
+    if held:
+        assert identity.clean_insurance(typed) == held
+    else:
+        with pytest.raises(ValueError, match="10 chữ số"):
+            identity.clean_insurance(typed)
+
+
+@pytest.mark.parametrize(
+    ("number", "sex", "year", "count"),
+    [
+        ("", "male", 1971, 0),
+        ("048071004127", "male", 1971, 0),
+        ("048071004127", "female", 1971, 1),
+        ("048071004127", "male", 1972, 1),
+        ("003071004127", "male", 1971, 1),
+        ("101302004127", "female", 2002, 0),
+        ("003071004127", "female", 1972, 3),
+    ],
+)
+def test_what_looks_odd_in_a_number(number, sex, year, count):
+    assert len(identity.warnings(number, sex, year)) == count

@@ -1,0 +1,32 @@
+"""Complaints read: what is due, what is open for a dossier, the list."""
+
+from datetime import date, timedelta
+
+from households.models.complaints import Complaint
+
+SOON = 3  # days before the due day from which a complaint counts as due soon
+WHEN = {"soon": "Sắp đến hạn", "late": "Quá hạn"}
+
+
+def open_for(dossier) -> int:
+    """Complaints under way in the dossier's ward that came since its round began."""
+    found = Complaint.objects.filter(ward_id=dossier.ward_id, state__in=Complaint.UNDER_WAY)
+    return found.filter(received_on__gte=dossier.round.starts_on).count()
+
+
+def due(user, today: date):
+    """Complaints under way that the user sees, late ones and those due soon, first due first."""
+    return listed(user, today).filter(state__in=Complaint.UNDER_WAY, due_on__lte=today + timedelta(days=SOON))
+
+
+def listed(user, today: date, state: str = "", when: str = ""):
+    """Complaints that the user sees, by state and by how near the due day is."""
+    found = Complaint.objects.visible_to(user).select_related("ward", "household", "owner")
+    if state:
+        found = found.filter(state=state)
+    if when == "late":
+        found = found.filter(state__in=Complaint.UNDER_WAY, due_on__lt=today)
+    elif when == "soon":
+        last = today + timedelta(days=SOON)
+        found = found.filter(state__in=Complaint.UNDER_WAY, due_on__gte=today, due_on__lte=last)
+    return found

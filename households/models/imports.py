@@ -1,0 +1,86 @@
+"""Sheets of households on their way into the register: one case file a sheet, one staged row a household."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.scoping import ScopedQuerySet
+from areas.models import Area
+from households.models.people import Household
+
+
+class ImportedQuerySet(ScopedQuerySet):
+    area_field = "batch__ward"
+
+
+class ImportBatch(models.Model):
+    """A file that an officer brought for the own ward, and how far it has come."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "Đã tải lên"
+        CHECKED = "checked", "Đã kiểm tra"
+        APPROVED = "approved", "Chờ ghi"
+        APPLIED = "applied", "Đã ghi"
+        UNDONE = "undone", "Đã hoàn tác"
+        CANCELLED = "cancelled", "Đã hủy"
+
+    ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, verbose_name="ai", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    name = models.CharField("tên tệp", max_length=200)
+    sha256 = models.CharField(max_length=64, editable=False)
+    size = models.PositiveIntegerField("cỡ (byte)")
+    sealed = models.BinaryField(editable=False)  # the file, encrypted: it holds ID numbers
+    day = models.DateField("ghi từ ngày")
+    state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.UPLOADED)
+    without_errors = models.PositiveIntegerField("số hộ có lỗi bỏ lại", default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    PRIVATE = {"name", "sealed", "sha256", "ward"}
+    OPEN = {"id", "by", "at", "size", "day", "state", "without_errors", "claimed_at"}
+
+    class Meta:
+        verbose_name = "lần nhập danh sách"
+        verbose_name_plural = "lần nhập danh sách"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ward", "sha256"],
+                condition=~Q(state__in=["cancelled", "undone"]),
+                name="import_file_once",
+                violation_error_message="Tệp này đã được nhập.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Lần nhập {self.pk}"
+
+
+class ImportRow(models.Model):
+    """One household of the sheet. What it says is sealed; only fingerprints of ID numbers stand beside it."""
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("dòng")  # of the sheet, where the household begins
+    sealed = models.TextField(editable=False)
+    errors = models.JSONField("lỗi", default=list)  # of {"row", "field", "message"}, without values
+    warnings = models.JSONField("lưu ý", default=list)
+    wrong = models.BooleanField("có lỗi", default=False)
+    household = models.ForeignKey(
+        Household, verbose_name="hộ", null=True, blank=True, on_delete=models.SET_NULL, related_name="imported"
+    )
+
+    objects = ImportedQuerySet.as_manager()
+
+    PRIVATE = {"batch", "sealed", "errors", "warnings", "household"}
+    OPEN = {"id", "number", "wrong"}
+
+    class Meta:
+        verbose_name = "hộ trong tệp"
+        verbose_name_plural = "hộ trong tệp"
+        ordering = ["batch", "number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+
+    def __str__(self):
+        return f"Dòng {self.number}"

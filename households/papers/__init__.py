@@ -1,0 +1,1 @@
+"""Papers that the ward prints: content in, bytes out. No database here."""

@@ -1,0 +1,51 @@
+"""Content to PDF by typst. Data goes in as JSON and is read as data: no name is ever typst source. Pure."""
+
+import json
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+
+import typst
+from pypdf import PdfWriter
+
+from households.papers.content import Certificate, Decision, Minutes, PublicList, Request
+
+LAYOUTS = Path(__file__).parent / "layouts"
+BATCH = 100  # certificates compiled at once: one run over a whole ward holds gigabytes
+
+
+def _compile(layout: str, data: dict) -> bytes:
+    return typst.compile(
+        str(LAYOUTS / f"{layout}.typ"), root=str(LAYOUTS), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+    )
+
+
+def certificates(given: list[Certificate]) -> bytes:
+    """One page a household, in the order given."""
+    parts = [given[start : start + BATCH] for start in range(0, len(given), BATCH)]
+    made = [_compile("certificate", {"certificates": [asdict(one) for one in part]}) for part in parts]
+    if len(made) == 1:
+        return made[0]
+    whole = PdfWriter()
+    for part in made:
+        whole.append(BytesIO(part))
+    out = BytesIO()
+    whole.write(out)
+    return out.getvalue()
+
+
+def public_list(content: PublicList) -> bytes:
+    return _compile("posting", asdict(content))
+
+
+def decision(content: Decision) -> bytes:
+    return _compile("decision", asdict(content))
+
+
+def minutes(content: Minutes) -> bytes:
+    """Two copies: one stays in the residents' group, one goes to the ward."""
+    return _compile("minutes", asdict(content))
+
+
+def request(content: Request) -> bytes:
+    return _compile("request", asdict(content))

@@ -1,0 +1,43 @@
+"""Which poor and near-poor households still wait for a dialogue, a plan, a helper, or for something overdue."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
+from households.models import ExitPlan, Household, PlanAction, StatusSpell
+
+WAITING = {
+    "no_dialogue": "Chưa đối thoại",
+    "no_plan": "Chưa có kế hoạch",
+    "no_helper": "Chưa có đơn vị, người giúp đỡ",
+    "late": "Có việc quá hạn",
+}
+
+
+def waiting_households(user, today: date, what: str):
+    """Households in the user's area, poor or near-poor today by any standard, that wait for `what` of WAITING."""
+    spells = StatusSpell.objects.filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=today),
+        household=OuterRef("pk"),
+        category__in=("poor", "near_poor"),
+        valid_from__lte=today,
+    )
+    plans = ExitPlan.objects.filter(household=OuterRef("pk"), state=ExitPlan.State.OPEN)
+    late = PlanAction.objects.filter(
+        plan__household=OuterRef("pk"),
+        plan__state=ExitPlan.State.OPEN,
+        state=PlanAction.State.PLANNED,
+        due_on__lt=today,
+    )
+    condition = {
+        "no_dialogue": ~Exists(plans.filter(dialogue_on__isnull=False)),
+        "no_plan": ~Exists(plans),
+        "no_helper": ~Exists(plans.filter(Q(helper_agency__isnull=False) | ~Q(helper_person=""))),
+        "late": Exists(late),
+    }[what]
+    return Household.objects.visible_to(user).filter(Exists(spells), condition, closed_on__isnull=True)
+
+
+def waiting(user, today: date) -> dict[str, int]:
+    """Counts for the home page, by the keys of WAITING; one query each."""
+    return {what: waiting_households(user, today, what).count() for what in WAITING}

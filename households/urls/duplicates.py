@@ -1,0 +1,3 @@
+"""Households and people that may be entered twice."""
+
+urlpatterns = []

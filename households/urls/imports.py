@@ -1,0 +1,3 @@
+"""Sheets of households, from the file to the register."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Targeted lists and exports."""
+
+urlpatterns = []

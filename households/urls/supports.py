@@ -1,0 +1,3 @@
+"""Support policies, the support ledger and the households' exit plans."""
+
+urlpatterns = []

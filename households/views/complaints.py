@@ -1,0 +1,112 @@
+"""Complaints: the list, a new one, one with what may be done to it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import allow
+from accounts.log import log_view
+from accounts.models import PersonalDataView
+from accounts.roles import May
+from areas.models import Area
+from households import complaint_queries
+from households.forms.complaints import AnswerForm, ComplaintForm
+from households.forms.fields import refuse
+from households.looks import log_list
+from households.models import Complaint
+from households.services import complaints as services
+
+PER_PAGE = 25
+
+
+@never_cache
+@require_http_methods(["GET"])
+@allow(May.HANDLE_COMPLAINTS)
+def complaint_list(request):
+    state, when = request.GET.get("tinh-trang", ""), request.GET.get("han", "")
+    state = state if state in Complaint.State.values else ""
+    when = when if when in complaint_queries.WHEN else ""
+    page = None
+    if state or when:
+        found = complaint_queries.listed(request.user, timezone.localdate(), state, when)
+        page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
+        log_list(request.user, f"Đơn {state} {when}".strip(), len(page), page.number)
+    told = {"page": page, "state": state, "when": when, "states": Complaint.State.choices}
+    return render(request, "households/complaint_list.html", told | {"whens": complaint_queries.WHEN.items()})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(May.HANDLE_COMPLAINTS)
+def complaint_new(request):
+    today = timezone.localdate()
+    start = {"received_on": today, "household": request.GET.get("ho", "")}
+    form = ComplaintForm(request.POST or None, initial=start, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        household, area = form.cleaned_data["household"], request.user.area
+        ward = household.ward if household else area
+        if ward is None or ward.level != Area.Level.WARD:
+            form.add_error("household", "Ghi mã hộ để biết đơn thuộc phường, xã nào.")
+        else:
+            try:
+                row = services.register_complaint(ward=ward, by=request.user, today=today, **form.cleaned_data)
+            except ValidationError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, f"Đã nhận đơn số {row.pk}.")
+                return redirect("complaint_detail", pk=row.pk)
+    return render(request, "households/complaint_form.html", {"form": form})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(May.HANDLE_COMPLAINTS)
+def complaint_detail(request, pk):
+    rows = Complaint.objects.visible_to(request.user).select_related("ward", "household", "owner", "answered_by")
+    row = get_object_or_404(rows, pk=pk)
+    form = AnswerForm()
+    if request.method == "POST":
+        form = AnswerForm(request.POST)
+        try:
+            done = _act(request, row, form)
+        except ValidationError as error:
+            form = form if form.is_bound and request.POST.get("do") == "answer" else AnswerForm()
+            if form.is_bound:
+                refuse(form, error)
+            else:
+                messages.error(request, " ".join(error.messages))
+        else:
+            if done is None:
+                return HttpResponseBadRequest()
+            if done:
+                return redirect("complaint_detail", pk=pk)
+    code = row.household.code if row.household else ""
+    log_view(request.user, PersonalDataView.Kind.VIEW, code, f"Đơn số {row.pk}")
+    return render(request, "households/complaint_detail.html", {"complaint": row, "form": form})
+
+
+def _act(request, row, form) -> bool | None:
+    """Whether the asked step was done; None when nothing known was asked."""
+    version = request.POST.get("version", "")
+    if not version.isdecimal():
+        return None
+    common = {"complaint": row, "by": request.user, "version": int(version)}
+    match request.POST.get("do"):
+        case "take":
+            services.assign_complaint(owner=request.user, **common)
+        case "recheck":
+            services.recheck_complaint(**common)
+        case "withdraw":
+            services.withdraw_complaint(**common)
+        case "answer":
+            if not form.is_valid():
+                return False
+            services.answer_complaint(result=form.cleaned_data["result"], today=timezone.localdate(), **common)
+        case _:
+            return None
+    return True
