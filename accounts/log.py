@@ -23,6 +23,26 @@ def log(by, action: str, subject, *, area=None, before: dict | None = None, afte
     )
 
 
+def log_many(by, action: str, lines, *, area=None) -> None:
+    """Lines about many subjects in one statement. `lines`: (subject, before, after) as `log` takes them."""
+    Event.objects.bulk_create(
+        (
+            Event(
+                by=by,
+                action=action,
+                subject_type=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                label=str(subject)[:200],
+                area=area,
+                before=before or {},
+                after=after or {},
+            )
+            for subject, before, after in lines
+        ),
+        batch_size=1000,
+    )
+
+
 def facts(row, names=None) -> dict:
     """Columns of a row as JSON values, for `before` and `after`. What a model declares private is named, not told."""
     private = getattr(row, "PRIVATE", frozenset())

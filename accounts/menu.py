@@ -4,11 +4,12 @@ from accounts.roles import May
 
 ENTRIES = [
     # label, path, rights of which one is enough
-    ("Hôm nay", "/", {May.ENTER_REVIEWS, May.DECIDE_REVIEWS}),
+    ("Hôm nay", "/", {May.ENTER_REVIEWS, May.DECIDE_REVIEWS, May.GIVE_OPINION}),
     ("Tổng quan", "/tong-quan/", {May.SEE_FIGURES}),
     ("Kế hoạch", "/ke-hoach/", {May.SEE_FIGURES}),
     ("Hộ", "/ho/", {May.SEE_HOUSEHOLDS}),
     ("Rà soát", "/ra-soat/", {May.SEE_HOUSEHOLDS}),
+    ("Hỗ trợ", "/ho-tro/", {May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT}),
     ("Báo cáo", "/bao-cao/", {May.SEE_FIGURES}),
     ("API", "/api/", {May.USE_API}),
     ("Quản trị", "/quan-tri/", {May.USE_ADMIN}),

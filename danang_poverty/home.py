@@ -9,10 +9,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.roles import May
 from areas.vietnamese import WEEKDAYS, day, number
-from households import review_queries, rounds
+from households import complaint_queries, dossier_queries, plan_queries, review_queries, rounds
 from households.models import Review
 
 # The first right that one holds decides; the ward's people have a page of their own below.
+DOSSIERS_MOST = 60
 FIRST_PAGES = [(May.SEE_FIGURES, "dashboard"), (May.USE_ADMIN, "admin:index")]
 
 
@@ -21,6 +22,8 @@ FIRST_PAGES = [(May.SEE_FIGURES, "dashboard"), (May.USE_ADMIN, "admin:index")]
 def home(request):
     if request.user.may(May.ENTER_REVIEWS) or request.user.may(May.DECIDE_REVIEWS):
         return ward_today(request)
+    if request.user.may(May.GIVE_OPINION):
+        return district_today(request)
     if request.user.area and request.user.area.level == "district" and request.user.may(May.SEE_FIGURES):
         return redirect("dashboard_area", request.user.area.code)
     for right, page in FIRST_PAGES:
@@ -37,7 +40,8 @@ def ward_today(request):
     if round:
         counts = review_queries.counts(request.user, round)
         drafts = review_queries.drafts_of(request.user, round).count()
-        context["todo"] = [line for line in lines(request.user, round, counts, drafts) if line["count"]]
+        found = [*lines(request.user, round, counts, drafts), *others(request.user, today)]
+        context["todo"] = [line for line in found if line["count"]]
         context |= {
             "left": (round.ends_on - today).days,
             "decided": counts[Review.State.DECIDED],
@@ -46,6 +50,58 @@ def ward_today(request):
         context["decided_pct"] = round_down(context["decided"], context["all"])
         context["returned"] = list(review_queries.rows(request.user, round, Review.State.RETURNED)[:5])
     return render(request, "home.html", context)
+
+
+def district_today(request):
+    """The district's: dossiers that wait for its opinion, and those of its wards that are late."""
+    today = timezone.localdate()
+    rows = [
+        {
+            "dossier": dossier,
+            "standing": dossier.standing[0],
+            "late": dossier.standing[0].late_on(today),
+            "mine": dossier_queries.waits_for(dossier, request.user),
+        }
+        for dossier in dossier_queries.under_way(request.user)[:DOSSIERS_MOST]
+    ]
+    mine, late = [row for row in rows if row["mine"]], [row for row in rows if row["late"] and not row["mine"]]
+    context = {"weekday": f"{WEEKDAYS[today.weekday()]}, {day(today)}", "mine": mine, "late": late}
+    return render(request, "home_district.html", context)
+
+
+def others(user, today):
+    """What waits outside the forms themselves: the dossier's next step, complaints, plans of households."""
+    found = []
+    for dossier in dossier_queries.under_way(user)[:DOSSIERS_MOST]:
+        if dossier_queries.waits_for(dossier, user):
+            due = dossier.standing[0].due_on
+            found.append(
+                {
+                    "count": 1,
+                    "shown": "1",
+                    "title": f"Hồ sơ {dossier.round}: {dossier.get_step_display()}",
+                    "text": f"Hạn {day(due)}." if due else "Chưa có hạn.",
+                    "action": "Mở hồ sơ",
+                    "url": reverse("dossier", args=[dossier.pk]),
+                    "urgent": dossier.standing[0].late_on(today),
+                }
+            )
+    if user.may(May.HANDLE_COMPLAINTS):
+        due = complaint_queries.due(user, today).count()
+        found.append(
+            _line(due, "Đơn thư sắp hoặc đã quá hạn", "Trả lời trước hạn ghi trên đơn.", "complaint_list", "", True)
+        )
+    if user.may(May.ENTER_REVIEWS):
+        late = plan_queries.waiting_households(user, today, "late").count()
+        text = "Kế hoạch giảm nghèo của hộ có việc chưa làm đúng hạn."
+        found.append(_line(late, "Hộ có việc quá hạn", text, "exit_plan_waiting", "?viec=late", False))
+    return found
+
+
+def _line(count, title, text, page, query, urgent):
+    url = f"{reverse(page)}{query}"
+    shown = number(count)
+    return {"count": count, "shown": shown, "title": title, "text": text, "action": "Xem", "url": url, "urgent": urgent}
 
 
 def lines(user, round, counts, drafts):

@@ -16,7 +16,7 @@ from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
 from areas.vietnamese import number, tidy
-from households import queries
+from households import admin_calendar, queries  # noqa: F401
 from households.forms.register import read_phone
 from households.identity import mask
 from households.members import search_words
@@ -280,7 +280,18 @@ class StatusSpellAdmin(OfPeople, ReadOnlyAdmin):
 @admin.register(Support)
 class SupportAdmin(OfPeople, ReadOnlyAdmin):
     list_display = ["household", "policy", "ward", "given_on", "ends_on", "persons", "dong"]
-    fields = ["household", "policy", "ward", "given_on", "ends_on", "persons", "dong", "agency", "entered_by"]
+    fields = [
+        "household",
+        "policy",
+        "ward",
+        "given_on",
+        "ends_on",
+        "persons",
+        "dong",
+        "agency",
+        "outside_reason",
+        "entered_by",
+    ]
     list_filter = ["policy", WardFilter]
     list_select_related = ["household", "policy", "ward"]
     date_hierarchy = "given_on"

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from areas.models import Area, ResidentHouseholds
 from areas.vietnamese import fold
 from households.aggregates import movement_facts
+from households.form_b import CAUSE_COLUMNS
 from households.ledger import Group
 from households.ledger_queries import ledger_of
 from households.models import Household, Member, Review, Standard, StatusSpell
@@ -158,11 +159,11 @@ def _last_reviews(user, standard, day) -> QuerySet:
 
 
 def _reviews(user, standard, day):
-    """Deprivations (forms 4 to 7) as the newest decided review says them."""
-    sums = {f"n_{key}": Count("pk", filter=Q(**{key: True})) for key in DEPRIVATION_KEYS}
+    """Deprivations (forms 4 to 7) and causes (form 10) as the newest decided review says them."""
+    sums = {f"n_{key}": Count("pk", filter=Q(**{key: True})) for key in [*DEPRIVATION_KEYS, *CAUSE_COLUMNS]}
     rows = _last_reviews(user, standard, day).values(WARD, CATEGORY).annotate(reviewed=Count("pk"), **sums)
     for row in rows:
         category = row[CATEGORY]
         facts = {f"{category}.lack.{key}": row[f"n_{key}"] for key in DEPRIVATION_KEYS}
         facts |= {f"{category}.lack.all": sum(facts.values()), f"{category}.reviewed": row["reviewed"]}
-        yield row[WARD], facts
+        yield row[WARD], facts | {f"{category}.{key}": row[f"n_{key}"] for key in CAUSE_COLUMNS}

@@ -1,8 +1,8 @@
-"""The aggregate forms 1 to 9, 12 and 13 in use after a review round: which columns, and what each counts. Pure.
+"""The aggregate forms 1 to 10, 12 and 13 in use after a review round: which columns, and what each counts. Pure.
 
 The forms follow column headings of the ministry's forms as seen in use elsewhere; they are not the
-circular's own text. Forms 10 (causes) and 11 (children) need answers that form B does not keep yet; 14 and 15 are lists
-of persons, not sums.
+circular's own text. Form 11 (children) needs to know which child lacks something, which form B does not keep yet; 14 and
+15 are lists of persons, not sums.
 
 Every cell is a key into an area's facts; what the portal does not know stays None, which is not zero.
 """
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from households.form_b import CAUSES
 from households.ledger import Group, Ledger
 from households.spells import Closed, Opened
 from households.standards import DEPRIVATIONS
@@ -157,6 +158,14 @@ def _ethnicities() -> Form:
     return Form(9, "Tổng hợp theo dân tộc", tuple(columns), note="Theo dân tộc của chủ hộ.")
 
 
+def _causes() -> Form:
+    columns = []
+    for category, what in ((POOR, "Hộ nghèo"), (NEAR, "Hộ cận nghèo")):
+        columns.append(Column("Tổng số hộ có phiếu", f"{category}.reviewed", over=what))
+        columns += [Column(label, f"{category}.{key}", over=what) for key, label in CAUSES]
+    return Form(10, "Tổng hợp theo nguyên nhân nghèo", tuple(columns), note="Một hộ có thể có nhiều nguyên nhân.")
+
+
 def _category(number: int, category: str) -> Form:
     what, at = CATEGORY_WORDS[category], category
     size = f"Tổng số {what}"
@@ -189,6 +198,7 @@ FORMS = {
         _deprivations(7, NEAR, percent=True),
         _groups(),
         _ethnicities(),
+        _causes(),
         _category(12, POOR),
         _category(13, NEAR),
     )

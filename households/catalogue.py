@@ -12,7 +12,23 @@ from households import rounds
 from households.standards import DEPRIVATIONS, IncomeBasis
 
 ISSUERS = ("central", "city")
-POLICY_KINDS = ("house_new", "house_repair", "job", "insurance", "other")
+POLICY_UNITS = ("household", "person", "turn")
+POLICY_KINDS = (
+    "house_new",
+    "house_repair",
+    "job",
+    "insurance",
+    "training",
+    "loan",
+    "tuition",
+    "scholarship",
+    "production",
+    "legal_aid",
+    "social_housing",
+    "rent_relief",
+    "gift",
+    "other",
+)
 
 
 class BrokenFile(ValueError):
@@ -142,6 +158,9 @@ def _policy(entry: _Entry) -> dict:
         "legal_basis": entry.text("legal_basis", 300),
         "valid_from": valid_from,
         "valid_to": valid_to,
+        "unit": entry.choice("unit", POLICY_UNITS),
+        "for_poor": entry.yes_no("for_poor"),
+        "for_near_poor": entry.yes_no("for_near_poor"),
     }
 
 

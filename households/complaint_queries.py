@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from accounts.models import User
+from accounts.roles import May
 from households.models.complaints import Complaint
 
 SOON = 3  # days before the due day from which a complaint counts as due soon
@@ -30,3 +32,16 @@ def listed(user, today: date, state: str = "", when: str = ""):
         last = today + timedelta(days=SOON)
         found = found.filter(state__in=Complaint.UNDER_WAY, due_on__gte=today, due_on__lte=last)
     return found
+
+
+def about(user, household) -> list[Complaint]:
+    """Complaints about one household, newest first; none for who does not handle complaints."""
+    if not user.may(May.HANDLE_COMPLAINTS):
+        return []
+    return list(Complaint.objects.visible_to(user).filter(household=household).order_by("-received_on", "-id"))
+
+
+def handlers(ward) -> list[User]:
+    """Who may be made answerable for a complaint of the ward."""
+    people = User.objects.filter(is_active=True, area=ward).order_by("full_name")
+    return [one for one in people if one.may(May.HANDLE_COMPLAINTS)]

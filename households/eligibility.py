@@ -107,3 +107,20 @@ def _person(rule, person, held, missing) -> None:
         held.append(f"người hưởng {person.age} tuổi")
     if rule.sex and person.sex != rule.sex:
         missing.append("người hưởng phải là " + ("nam" if rule.sex == "male" else "nữ"))
+
+
+def told(rule: Rule) -> str:
+    """Whom a rule is for, in words. 'Mọi hộ' when it asks nothing."""
+    parts = [" hoặc ".join(word for name, word in CATEGORY_WORDS.items() if name in rule.categories)]
+    parts += [word for name, word in ISSUER_WORDS.items() if name in rule.issuers]
+    parts += [word for name, word in FLAG_WORDS.items() if name in rule.flags]
+    if rule.escaped_months:
+        parts.append(f"cả hộ mới thoát nghèo chưa quá {rule.escaped_months} tháng")
+    if rule.age_from is not None:
+        parts.append(f"từ {rule.age_from} tuổi")
+    if rule.age_to is not None:
+        parts.append(f"đến {rule.age_to} tuổi")
+    if rule.sex:
+        parts.append("nam" if rule.sex == "male" else "nữ")
+    words = ", ".join(filter(None, parts)) or "mọi hộ"
+    return words[0].upper() + words[1:]

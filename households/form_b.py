@@ -15,11 +15,28 @@ from households.standards import DEPRIVATION_KEYS, Findings
 B1_MOST = 500
 INCOME_MOST = 100_000_000  # VND a person a month; beyond it a zero too many was typed
 PERSONS_MOST = 50
+TEXT_MOST = 1000  # characters of the other cause and of the needs
+
+# Causes of poverty in the order of the form, several allowed: the review's column and the form's words.
+CAUSES = [
+    ("cause_no_production_land", "Không có / thiếu đất sản xuất"),
+    ("cause_no_capital", "Không có / thiếu vốn sản xuất, kinh doanh"),
+    ("cause_no_labour", "Không có / thiếu lao động"),
+    ("cause_no_tools", "Không có / thiếu công cụ, phương tiện sản xuất"),
+    ("cause_no_production_knowledge", "Không có / thiếu kiến thức về sản xuất"),
+    ("cause_no_labour_skill", "Không có / thiếu kỹ năng lao động, sản xuất"),
+    ("cause_illness_or_accident", "Có người ốm đau, bệnh nặng, tai nạn"),
+    ("cause_other", "Nguyên nhân khác"),
+]
+CAUSE_COLUMNS = [column for column, _ in CAUSES]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Form B as filled in. Income in VND a person a month; `deprived` holds keys of standards.DEPRIVATIONS."""
+    """Form B as filled in. Income in VND a person a month.
+
+    `deprived` holds keys of standards.DEPRIVATIONS, `causes` columns of CAUSES.
+    """
 
     surveyed_on: date
     b1_score: int
@@ -30,14 +47,18 @@ class Answers:
     has_merit: bool
     ethnic_minority: bool
     note: str = ""
+    causes: frozenset[str] = frozenset()
+    cause_other_text: str = ""
+    needs: str = ""
 
     def findings(self, zone: str) -> Findings:
         return Findings(zone, self.b1_score, self.income_per_person, self.deprived)
 
     def columns(self) -> dict:
         """The same answers by the names of the review's columns."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "deprived"}
-        return plain | {key: key in self.deprived for key in DEPRIVATION_KEYS}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("deprived", "causes")}
+        boxes = {key: key in self.deprived for key in DEPRIVATION_KEYS}
+        return plain | boxes | {column: column in self.causes for column in CAUSE_COLUMNS}
 
 
 def problems(answers: Answers, *, persons: int, starts_on: date, ends_on: date, today: date) -> dict[str, str]:
@@ -55,8 +76,25 @@ def problems(answers: Answers, *, persons: int, starts_on: date, ends_on: date, 
         found["income_per_person"] = f"Thu nhập phải từ 0 đến {number(INCOME_MOST)} đồng/người/tháng."
     if unknown := answers.deprived - set(DEPRIVATION_KEYS):
         found["deprived"] = f"Không có chỉ số: {', '.join(sorted(unknown))}."
+    found |= _wrong_causes(answers)
+    if len(answers.needs) > TEXT_MOST:
+        found["needs"] = f"Nhu cầu không quá {TEXT_MOST} ký tự."
     if persons < 1:
         found["persons"] = "Hộ chưa có thành viên nào. Ghi thành viên của hộ trước khi rà soát."
     elif persons > PERSONS_MOST:
         found["persons"] = f"Hộ có quá {PERSONS_MOST} thành viên. Kiểm tra lại danh sách thành viên."
     return found
+
+
+def _wrong_causes(answers: Answers) -> dict[str, str]:
+    """The other cause and its words go together."""
+    if unknown := answers.causes - set(CAUSE_COLUMNS):
+        return {"causes": f"Không có nguyên nhân: {', '.join(sorted(unknown))}."}
+    told = answers.cause_other_text.strip()
+    if "cause_other" in answers.causes and not told:
+        return {"cause_other_text": "Ghi rõ nguyên nhân khác."}
+    if told and "cause_other" not in answers.causes:
+        return {"cause_other": "Đã ghi nguyên nhân khác: chọn ô này hoặc xóa phần ghi."}
+    if len(told) > TEXT_MOST:
+        return {"cause_other_text": f"Nguyên nhân khác không quá {TEXT_MOST} ký tự."}
+    return {}

@@ -82,7 +82,7 @@ def support_facts(support) -> dict:
         "ends_on": support.ends_on.isoformat() if support.ends_on else None,
         "persons": support.persons,
         "amount": support.amount,
-    }
+    } | ({"outside_reason": support.outside_reason} if support.outside_reason else {})
 
 
 def changes(before: dict, after: dict, labels: dict[str, str], words: dict[str, dict]) -> list[str]:

@@ -18,3 +18,9 @@ def log_list(by, asked: str, shown: int, page: int = 1) -> None:
     if shown:
         told = f": {shown} dòng" + (f", trang {page}" if page > 1 else "")
         log_view(by, PersonalDataView.Kind.LIST, "", without_number(asked)[: MOST - len(told)] + told)
+
+
+def log_export(by, asked: str, rows: int) -> None:
+    """One line for a file that was handed out, with what was asked; an empty file is one too."""
+    told = f": {rows} dòng"
+    log_view(by, PersonalDataView.Kind.EXPORT, "", without_number(asked)[: MOST - len(told)] + told)

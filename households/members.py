@@ -9,13 +9,19 @@ from areas.vietnamese import fold, tidy
 
 OLDEST = 120  # years
 HEAD = "head"
+# Each number of a person: the field of it, of its mark, and its name in a sentence.
+NUMBERS = (
+    ("citizen_id", "mark", "Số định danh"),
+    ("old_id", "old_id_mark", "Số CMND cũ"),
+    ("insurance", "insurance_mark", "Mã bảo hiểm"),
+)
 
 
 @dataclass(frozen=True)
 class Person:
     """A member as typed. `citizen_id`: 12 digits, '' for none, None to leave the number that is held.
 
-    `key` is the row of somebody who is already a member; `mark` is equal for equal ID numbers and '' without one.
+    `key` is the row of somebody who is already a member; a mark is equal for equal numbers and '' without one.
     """
 
     full_name: str
@@ -31,15 +37,17 @@ class Person:
     # CMND, 9 digits, and social insurance number, 10 digits: '' for none, None to leave what is held.
     old_id: str | None = None
     insurance: str | None = None
-    # What form B asks of each member. None leaves what is held; a new member's stays unasked.
+    old_id_mark: str = ""
+    insurance_mark: str = ""
+    # What form B asks of each member. None leaves what is held, '' clears it; a new member's stays unasked.
     schooling: str | None = None
     education: str | None = None
     work: str | None = None
-    has_insurance: bool | None = None
-    has_allowance: bool | None = None
-    is_disabled: bool | None = None
-    is_malnourished: bool | None = None
-    has_merit: bool | None = None
+    has_insurance: bool | str | None = None
+    has_allowance: bool | str | None = None
+    is_disabled: bool | str | None = None
+    is_malnourished: bool | str | None = None
+    has_merit: bool | str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,11 +97,14 @@ def _heads(people: list[Person]) -> list[Problem]:
 
 
 def _same_ids(people: list[Person]) -> list[Problem]:
-    seen, problems = set(), []
-    for row, person in enumerate(people):
-        if person.mark and person.mark in seen:
-            problems.append(Problem("Số định danh này trùng với người khác trong hộ.", row, "citizen_id"))
-        seen.add(person.mark)
+    problems = []
+    for field, mark, name in NUMBERS:
+        seen = set()
+        for row, person in enumerate(people):
+            held = getattr(person, mark)
+            if held and held in seen:
+                problems.append(Problem(f"{name} này trùng với người khác trong hộ.", row, field))
+            seen.add(held)
     return problems
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from accounts.models import Installation
 from areas.vietnamese import day as written
 from households.identity import mask
-from households.models import Household, Member, StatusSpell
-from households.papers.content import Certificate, Head, Person, Request
+from households.models import Complaint, Household, Member, StatusSpell
+from households.papers.content import Answer, Certificate, Head, Person, Request, written_date
 
 
 def _demo() -> bool:
@@ -21,8 +21,22 @@ def _person(member: Member) -> Person:
     )
 
 
+def body_of(ward) -> str:
+    """The ward's committee as it stands inside a sentence: 'Ủy ban nhân dân phường Hòa Minh'."""
+    return f"Ủy ban nhân dân {in_words(ward)}"
+
+
+def in_words(area) -> str:
+    """An area's name inside a sentence: 'phường Hòa Minh' (Decree 30/2020, annex II)."""
+    return f"{area.full_name[:1].lower()}{area.full_name[1:]}"
+
+
+def head_of(ward, symbol: str, number: str = "", dated: str = "") -> Head:
+    return Head("", body_of(ward), symbol, ward.name, number, dated, _demo())
+
+
 def _address(household: Household) -> str:
-    return f"{household.address}, {household.group}, {household.ward.name}"
+    return f"{household.address}, {household.group}, {in_words(household.ward)}"
 
 
 def _living(households) -> dict[int, list[Member]]:
@@ -37,7 +51,7 @@ def request_for(user, household: Household, form: str) -> Request:
     """Form 01 or 04 filled with what is known of a household that the user sees."""
     people = [_person(one) for one in _living([household.pk]).get(household.pk, [])]
     holder = people[0] if people else None
-    return Request(form, _demo(), household.ward.name, holder, _address(household), people)
+    return Request(form, _demo(), in_words(household.ward), holder, _address(household), people)
 
 
 def certificates_of(user, day: date, households) -> list[Certificate]:
@@ -51,13 +65,12 @@ def certificates_of(user, day: date, households) -> list[Certificate]:
     )
     spells = list(spells)
     people = _living([spell.household_id for spell in spells])
-    demo = _demo()
-    made = []
+    made, heads = [], {}
     for spell in spells:
         members = [_person(one) for one in people.get(spell.household_id, [])]
         if members:
-            ward = spell.household.ward.name
-            head = Head("", f"Ủy ban nhân dân {ward}", "GCN-HN.HCN", ward, demo=demo)
+            ward = spell.household.ward
+            head = heads.get(ward.pk) or heads.setdefault(ward.pk, head_of(ward, "GCN-HN.HCN"))
             made.append(
                 Certificate(
                     head,
@@ -69,3 +82,22 @@ def certificates_of(user, day: date, households) -> list[Certificate]:
                 )
             )
     return made
+
+
+def answer_to(complaint: Complaint) -> Answer:
+    """The letter that answers a complaint; its number is given by hand when it is sent."""
+    body = body_of(complaint.ward)
+    dated = written_date(complaint.answered_on)
+    about = f", về hộ mã số {complaint.household.code}" if complaint.household else ""
+    opening = (
+        f"{body} nhận được đơn của ông (bà) {complaint.from_name} ngày {written(complaint.received_on)}{about}; "
+        f"loại đơn: {complaint.get_category_display().lower()}. Sau khi xem xét, {body} trả lời như sau:"
+    )
+    told = [line.strip() for line in complaint.result.splitlines() if line.strip()]
+    return Answer(
+        head_of(complaint.ward, "UBND", dated=dated),
+        f"V/v trả lời đơn số {complaint.pk}",
+        f"Ông (bà) {complaint.from_name}",
+        [opening, *told[:-1], told[-1].rstrip("./ ")],  # the layout ends the last one with './.'
+        ["Như trên", "Lưu: VT, hồ sơ đơn"],
+    )

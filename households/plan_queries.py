@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from households.models import ExitPlan, Household, PlanAction, StatusSpell
 
@@ -41,3 +41,36 @@ def waiting_households(user, today: date, what: str):
 def waiting(user, today: date) -> dict[str, int]:
     """Counts for the home page, by the keys of WAITING; one query each."""
     return {what: waiting_households(user, today, what).count() for what in WAITING}
+
+
+def waiting_listed(user, today: date, what: str):
+    """The same households for a list: in the order of their codes, with the head's name and the open plan's number."""
+    plan = ExitPlan.objects.filter(household=OuterRef("pk"), state=ExitPlan.State.OPEN).values("pk")[:1]
+    return waiting_households(user, today, what).for_list().annotate(plan_id=Subquery(plan)).order_by("code")
+
+
+def plans_of(user, household) -> list[ExitPlan]:
+    """The household's plans, newest first, each with how many of its actions are done and how many there are."""
+    kept = ~Q(actions__state=PlanAction.State.DROPPED)
+    counted = ExitPlan.objects.visible_to(user).filter(household=household).select_related("helper_agency")
+    return list(
+        counted.annotate(
+            done=Count("actions", filter=Q(actions__state=PlanAction.State.DONE)), planned=Count("actions", filter=kept)
+        )
+    )
+
+
+def actions_of(plan: ExitPlan, today: date) -> list[PlanAction]:
+    """The plan's actions by due day, each with whether it is late: still planned and past its day."""
+    actions = list(plan.actions.select_related("policy", "agency"))
+    for action in actions:
+        action.late = action.state == PlanAction.State.PLANNED and action.due_on < today
+    return actions
+
+
+def head_name(household) -> str:
+    """The head's name, '' for a household without members."""
+    return (
+        household.members.filter(relation="head", left_on__isnull=True).values_list("full_name", flat=True).first()
+        or ""
+    )

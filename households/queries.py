@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from accounts.log import stamp
 from accounts.models import Event, PersonalDataView
@@ -36,7 +36,7 @@ WORDS = {
     "category": {None: "Không trong danh sách", **CATEGORY_LABELS},
     **{key: {True: "thiếu hụt", False: "không thiếu"} for key in DEPRIVATION_KEYS},
 }
-DECISION = {"number": "số quyết định", "day": "ngày quyết định"}
+DECISION = {"number": "số quyết định", "day": "ngày quyết định", "reason": "lý do"}
 LABELS = {
     model._meta.label_lower: {
         field.name: str(field.verbose_name) for field in model._meta.concrete_fields if field.name in model.PRIVATE
@@ -136,6 +136,18 @@ class Ward(NamedTuple):
     district: str
 
 
+def wards_on(day: date):
+    """Wards that stand on a day; after the last one known has ended, those that stood at that end.
+
+    The list of areas may lag behind a reform: people move all the same.
+    """
+    wards = Area.objects.wards()
+    if wards.existing_on(day).exists():
+        return wards.existing_on(day)
+    end = wards.filter(valid_to__lt=day).aggregate(end=Max("valid_to"))["end"]
+    return wards.existing_on(end) if end else wards.none()
+
+
 def wards_to_choose(user) -> list[Ward]:
     """Wards of the user's area in the plan's order; one ward is no choice. They change with a law: asked once a minute."""
     if user.area_id is None:
@@ -183,7 +195,9 @@ class Dossier:
     @property
     def title(self) -> str:
         """A household goes by its head's name."""
-        return next((member.full_name for member in self.members if member.relation == Member.Relation.HEAD), "")
+        # Of a closed household, the last head: everybody has left it.
+        ever = [*self.members, *sorted(self.left, key=lambda member: member.left_on, reverse=True)]
+        return next((member.full_name for member in ever if member.relation == Member.Relation.HEAD), "")
 
 
 def dossier(user, household, day: date) -> Dossier:

@@ -44,6 +44,7 @@ class Targeted:
     title: str
     words: str
     of_members: bool = False
+    missing: str = ""  # what nobody has recorded of the others who may belong here; '' where every status tells
 
 
 LISTS = [
@@ -51,23 +52,41 @@ LISTS = [
         "nha-thue-chat",
         "Hộ nghèo thuê nhà chật",
         "Hộ nghèo đang thuê nhà, diện tích ở dưới 10 m² một người.",
+        missing="hộ nghèo chưa ghi chỗ ở, hoặc đang thuê mà chưa ghi diện tích",
     ),
-    Targeted("nguoi-co-cong", "Hộ nghèo có người có công", "Hộ nghèo có ít nhất một thành viên là người có công."),
+    Targeted("nguoi-co-cong", "Hộ nghèo có người có công", "Hộ nghèo được ghi là có người có công."),
     Targeted("chuan-trung-uong", "Hộ nghèo chuẩn Trung ương", "Hộ đang là hộ nghèo theo chuẩn Trung ương."),
-    Targeted("dac-biet-kho-khan", "Hộ có hoàn cảnh đặc biệt khó khăn", "Hộ đang được ghi là đặc biệt khó khăn."),
+    Targeted(
+        "dac-biet-kho-khan", "Hộ có hoàn cảnh đặc biệt khó khăn", "Hộ nghèo được ghi là có hoàn cảnh đặc biệt khó khăn."
+    ),
     Targeted(
         "can-ngheo-chua-bhyt",
         "Người cận nghèo chưa có bảo hiểm y tế",
         "Thành viên hộ cận nghèo được ghi là không có bảo hiểm y tế.",
         True,
+        "thành viên hộ cận nghèo chưa ghi có bảo hiểm hay không",
     ),
-    Targeted("tre-chua-di-hoc", "Trẻ 6 đến dưới 16 tuổi không đi học", "Trẻ được ghi là không đi học.", True),
-    Targeted("tre-mam-non", "Trẻ 3 đến dưới 6 tuổi không đi học", "Trẻ được ghi là không đi học.", True),
+    Targeted(
+        "tre-chua-di-hoc",
+        "Trẻ 6 đến dưới 16 tuổi không đi học",
+        "Trẻ của mọi hộ có hồ sơ, được ghi là không đi học.",
+        True,
+        "trẻ trong tuổi này chưa ghi đang học gì",
+    ),
+    Targeted(
+        "tre-mam-non",
+        "Trẻ 3 đến dưới 6 tuổi không đi học",
+        "Trẻ của mọi hộ có hồ sơ, được ghi là không đi học.",
+        True,
+        "trẻ trong tuổi này chưa ghi đang học gì",
+    ),
     Targeted(
         "chua-co-viec",
         "Người trong tuổi lao động chưa có việc",
         "Từ đủ 15 tuổi đến dưới tuổi nghỉ hưu của năm, được ghi là không có việc làm; "
-        "không tính người mất khả năng lao động.",
+        "không tính người đang đi học và người mất khả năng lao động.",
         True,
+        "người trong tuổi này, không đi học, chưa ghi việc làm",
     ),
 ]
+BY_KEY = {one.key: one for one in LISTS}

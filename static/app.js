@@ -202,3 +202,11 @@ if (indicators.length) {
   document.addEventListener("change", show);
   show();
 }
+
+// ---------- Work that goes on elsewhere ----------
+// [data-reload=seconds] looks again while it is on the page, unless something is open or typed.
+all("[data-reload]").slice(0, 1).forEach((box) => {
+  setInterval(() => {
+    if (!document.hidden && !document.querySelector("dialog[open]")) window.location.reload();
+  }, 1000 * Number(box.dataset.reload));
+});

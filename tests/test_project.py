@@ -10,11 +10,13 @@ from django.core.management import call_command
 from django.template.loader import get_template
 
 from households.models import (
+    Complaint,
     ExitPlan,
     Household,
     HouseholdChange,
     ImportBatch,
     ImportRow,
+    Listed,
     Member,
     PlanAction,
     PlanVisit,
@@ -46,7 +48,20 @@ def test_every_package_says_why_it_is_here():
 
 @pytest.mark.parametrize(
     "model",
-    [Household, HouseholdChange, ImportBatch, ImportRow, Member, Review, Support, ExitPlan, PlanAction, PlanVisit],
+    [
+        Complaint,
+        Household,
+        HouseholdChange,
+        Listed,
+        ImportBatch,
+        ImportRow,
+        Member,
+        Review,
+        Support,
+        ExitPlan,
+        PlanAction,
+        PlanVisit,
+    ],
 )
 def test_every_field_about_people_is_declared_private_or_open(model):
     names = {field.name for field in model._meta.concrete_fields}

@@ -6,9 +6,12 @@ from areas.models import Area
 from areas.vietnamese import tidy
 from households.changes import Kind
 from households.forms.fields import DayField
-from households.forms.register import MemberForm
+from households.forms.members import MemberForm
 from households.models import Household, Member
+from households.queries import wards_on
 from households.services import changes as services
+
+NOT_HEAD = [one for one in Member.Relation.choices if one[0] != Member.Relation.HEAD]
 
 
 class ChangeForm(forms.Form):
@@ -42,8 +45,18 @@ class MoveForm(ChangeForm):
     address = forms.CharField(label="Địa chỉ mới", max_length=200)
 
     def prepare(self):
-        self.fields["ward"].queryset = Area.objects.filter(level=Area.Level.WARD).order_by("parent__order", "order")
+        self.fields["ward"].queryset = wards_on(self._day()).order_by("parent__order", "order")
         self.fields["ward"].initial = self.household.ward_id
+        self.fields["ward"].error_messages["invalid_choice"] = (
+            "Phường, xã này không có vào ngày thay đổi. Danh sách nay theo ngày đó: chọn lại."
+        )
+
+    def _day(self):
+        """The day that is typed; today while there is none."""
+        try:
+            return self.fields["day"].clean(self.data.get("day")) if self.is_bound else self.today
+        except forms.ValidationError:
+            return self.today
 
 
 class SplitForm(ChangeForm):
@@ -57,10 +70,27 @@ class SplitForm(ChangeForm):
         self.fields["members"].choices = self._others()
         self.fields["head"].choices = [("", "Chọn"), *self._others()]
         self.fields["group"].initial = self.household.group
-        self.order_fields(["day", "members", "head", "group", "address"])
+        for key, name in self._others():
+            self.fields[f"relation_{key}"] = forms.ChoiceField(
+                label=f"{name} là gì của chủ hộ mới",
+                required=False,
+                choices=[("", "Không tách ra, hoặc là chủ hộ mới"), *NOT_HEAD],
+            )
+        relations = [name for name in self.fields if name.startswith("relation_")]
+        self.order_fields(["day", "members", "head", *relations, "group", "address"])
+
+    def clean(self):
+        given = super().clean()
+        for key in given.get("members", []):
+            if key != given.get("head") and not given.get(f"relation_{key}"):
+                self.add_error(f"relation_{key}", "Chọn quan hệ với chủ hộ mới.")
+        return given
 
     def given(self):
-        return self.cleaned_data | {"members": set(self.cleaned_data["members"])}
+        given = {name: value for name, value in self.cleaned_data.items() if not name.startswith("relation_")}
+        moving = set(given["members"])
+        relations = {key: self.cleaned_data[f"relation_{key}"] for key in moving if key != given["head"]}
+        return given | {"members": moving, "relations": relations}
 
 
 class MergeForm(ChangeForm):
@@ -77,7 +107,7 @@ class HeadForm(ChangeForm):
     head = forms.TypedChoiceField(label="Chủ hộ mới", coerce=int)
     old_head_becomes = forms.ChoiceField(
         label="Chủ hộ cũ là gì của chủ hộ mới",
-        choices=[("", "Chọn"), *(one for one in Member.Relation.choices if one[0] != Member.Relation.HEAD)],
+        choices=[("", "Chọn"), *NOT_HEAD],
     )
 
     def prepare(self):
@@ -99,8 +129,8 @@ class JoinForm(ChangeForm, MemberForm):
         super().__init__(*args, held={}, **kwargs)
 
     def prepare(self):
-        del self.fields["key"]
-        self.fields["relation"].choices = [one for one in Member.Relation.choices if one[0] != Member.Relation.HEAD]
+        del self.fields["key"], self.fields["clear"]
+        self.fields["relation"].choices = NOT_HEAD
 
     def given(self):
         self.cleaned_data["key"] = None

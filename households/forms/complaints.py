@@ -2,6 +2,7 @@
 
 from django import forms
 
+from accounts.models import User
 from households.forms.fields import DayField
 from households.models import Complaint, Household
 
@@ -14,9 +15,7 @@ class ComplaintForm(forms.Form):
     contact = forms.CharField(label="Liên hệ", max_length=200, required=False, help_text="Điện thoại hoặc địa chỉ.")
     household = forms.CharField(label="Mã hộ", max_length=20, required=False, help_text="Để trống nếu không về một hộ.")
     received_on = DayField(label="Ngày nhận")
-    due_on = DayField(
-        label="Hạn trả lời", required=False, help_text="Để trống: 7 ngày làm việc, chưa trừ ngày nghỉ lễ."
-    )
+    due_on = DayField(label="Hạn trả lời", required=False, help_text="Để trống: 7 ngày làm việc, đã trừ ngày nghỉ lễ.")
     text = forms.CharField(
         label="Nội dung",
         max_length=3000,
@@ -45,3 +44,20 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Ghi nội dung trả lời."},
     )
+
+
+class AssignForm(forms.Form):
+    owner = forms.ModelChoiceField(
+        label="Giao cho",
+        queryset=User.objects.none(),
+        empty_label="Chọn người xử lý",
+        error_messages={
+            "required": "Chọn người xử lý.",
+            "invalid_choice": "Người này không xử lý đơn của phường, xã.",
+        },
+    )
+
+    def __init__(self, *args, people, **options):
+        super().__init__(*args, **options)
+        self.fields["owner"].queryset = User.objects.filter(pk__in=[one.pk for one in people])
+        self.fields["owner"].label_from_instance = lambda one: one.full_name

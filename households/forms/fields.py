@@ -10,6 +10,11 @@ DAY_ERRORS = {
 }
 
 
+def entry(widget=forms.TextInput, **attrs):
+    """A box that browsers do not fill from memory: other people's data is typed here."""
+    return widget(attrs={"autocomplete": "off"} | attrs)
+
+
 class DayField(forms.DateField):
     """A day as offices write it: 03/10/2023."""
 

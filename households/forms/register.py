@@ -1,4 +1,4 @@
-"""What is typed about households: the search, the household, its members, the reason to see a number."""
+"""What is typed about households: the search, the household, the reason to see a number."""
 
 import re
 from itertools import chain, groupby
@@ -10,17 +10,11 @@ from django.utils.safestring import SafeString
 
 from areas.vietnamese import day as written
 from areas.vietnamese import tidy
-from households import identity
-from households.forms.fields import DayField
-from households.members import Person, Problem, parse_birth, search_words
-from households.models import Household, Member
+from households.forms.fields import DayField, entry
+from households.forms.members import MemberForm
+from households.members import Problem, search_words
+from households.models import Household
 from households.standards import CATEGORY_LABELS, Category
-
-MOST_MEMBERS = 40
-
-
-def _input(widget=forms.TextInput, **attrs):
-    return widget(attrs={"autocomplete": "off"} | attrs)
 
 
 class QuickSelect(forms.Select):
@@ -48,7 +42,7 @@ class SearchForm(forms.Form):
         label="Tên, địa chỉ, mã hộ, điện thoại hoặc 4 số cuối số định danh",
         max_length=100,
         required=False,
-        widget=_input(forms.TextInput, type="search"),
+        widget=entry(forms.TextInput, type="search"),
     )
     ward = forms.ChoiceField(
         label="Phường, xã",
@@ -77,7 +71,7 @@ class SearchForm(forms.Form):
         if len(wards) < 2:
             del self.fields["ward"]
         else:
-            self.fields["ward"].choices = [("", "Tất cả"), *_by_district(wards)]
+            self.fields["ward"].choices = [("", "Tất cả"), *wards_by_district(wards)]
         self.fields["status"].choices = [("", "Tất cả"), *chain.from_iterable(map(_statuses, standards))]
         self.fields["unreviewed"].choices = [("", "–"), *((key, round.name) for key, round in self.rounds.items())]
 
@@ -116,7 +110,8 @@ class SearchForm(forms.Form):
         }
 
 
-def _by_district(wards):
+def wards_by_district(wards):
+    """Choices of wards under their districts; a district can be chosen as a whole."""
     for (code, name), inside in groupby(wards, key=lambda ward: (ward.district_code, ward.district)):
         yield name, [(code, f"Cả {name}"), *((ward.code, ward.name) for ward in inside)]
 
@@ -136,16 +131,16 @@ def read_phone(text: str) -> str:
 
 
 class HouseholdForm(forms.Form):
-    group = forms.CharField(label="Tổ dân phố, thôn", max_length=60, widget=_input(placeholder="Tổ 14"))
-    address = forms.CharField(label="Địa chỉ", max_length=200, widget=_input())
+    group = forms.CharField(label="Tổ dân phố, thôn", max_length=60, widget=entry(placeholder="Tổ 14"))
+    address = forms.CharField(label="Địa chỉ", max_length=200, widget=entry())
     phone = forms.CharField(
-        label="Điện thoại", max_length=15, required=False, widget=_input(type="tel", inputmode="tel")
+        label="Điện thoại", max_length=15, required=False, widget=entry(type="tel", inputmode="tel")
     )
     tenure = forms.ChoiceField(
         label="Chỗ ở",
         required=False,
         choices=[("", "Chưa hỏi"), *Household.Tenure.choices],
-        widget=_input(forms.Select),
+        widget=entry(forms.Select),
     )
     living_area = forms.DecimalField(
         label="Diện tích ở (m²)",
@@ -154,7 +149,7 @@ class HouseholdForm(forms.Form):
         max_digits=7,
         decimal_places=2,
         localize=True,
-        widget=_input(inputmode="decimal"),
+        widget=entry(inputmode="decimal"),
     )
     day = DayField(label="Ngày lập hồ sơ", help_text="Thành viên thuộc hộ từ ngày này.")
 
@@ -176,197 +171,18 @@ class HouseholdForm(forms.Form):
 
 class HouseholdEditForm(HouseholdForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    # The newer version that the writer was shown and wants to write over.
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # What the writer saw, sealed; see forms.merging.
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["day"].label = "Ngày thay đổi"
         self.fields["day"].help_text = "Người thêm vào thuộc hộ từ ngày này; người bỏ ra rời hộ ngày này."
 
-
-def _choice(label, kinds):
-    return forms.ChoiceField(
-        label=label, required=False, choices=[("", "Chưa hỏi"), *kinds.choices], widget=_input(forms.Select)
-    )
-
-
-def _yes_no(label):
-    return forms.TypedChoiceField(
-        label=label,
-        required=False,
-        choices=[("", "Chưa hỏi"), ("True", "Có"), ("False", "Không")],
-        coerce=lambda typed: typed == "True",
-        empty_value=None,
-        widget=_input(forms.Select),
-    )
-
-
-def _cleaned(rule, typed: str) -> str:
-    try:
-        return rule(typed) if typed else ""
-    except ValueError as wrong:
-        raise forms.ValidationError(str(wrong)) from wrong
-
-
-class MemberForm(forms.Form):
-    key = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    full_name = forms.CharField(label="Họ và tên", max_length=120, widget=_input())
-    relation = forms.ChoiceField(
-        label="Quan hệ với chủ hộ", choices=[("", "Chọn"), *Member.Relation.choices], widget=_input(forms.Select)
-    )
-    sex = forms.ChoiceField(label="Giới tính", choices=[("", "Chọn"), *Member.Sex.choices], widget=_input(forms.Select))
-    birth = forms.CharField(label="Ngày sinh", max_length=10, widget=_input(placeholder="20/05/1971 hoặc 1971"))
-    ethnicity = forms.CharField(label="Dân tộc", max_length=40, initial="Kinh", widget=_input())
-    citizen_id = forms.CharField(
-        label="Số định danh", max_length=20, required=False, widget=_input(inputmode="numeric", placeholder="12 chữ số")
-    )
-
-    old_id = forms.CharField(
-        label="CMND cũ", max_length=15, required=False, widget=_input(inputmode="numeric", placeholder="9 chữ số")
-    )
-    insurance = forms.CharField(
-        label="Mã bảo hiểm", max_length=20, required=False, widget=_input(placeholder="10 chữ số hoặc 15 ký tự")
-    )
-    schooling = _choice("Đang học", Member.Schooling)
-    education = _choice("Bằng cấp cao nhất", Member.Education)
-    work = _choice("Việc làm", Member.Work)
-    has_insurance = _yes_no("Có bảo hiểm y tế")
-    has_allowance = _yes_no("Hưởng trợ cấp xã hội hằng tháng")
-    is_disabled = _yes_no("Là người khuyết tật")
-    is_malnourished = _yes_no("Suy dinh dưỡng")
-    has_merit = _yes_no("Là người có công")
-
-    FURTHER = (
-        "old_id",
-        "insurance",
-        "schooling",
-        "education",
-        "work",
-        "has_insurance",
-        "has_allowance",
-        "is_disabled",
-        "is_malnourished",
-        "has_merit",
-    )
-
-    @property
-    def further(self):
-        """Fields of the part that opens on demand."""
-        return [self[name] for name in self.FURTHER]
-
-    @property
-    def further_wrong(self) -> bool:
-        return any(name in self.errors for name in self.FURTHER) if self.is_bound else False
-
-    def clean_old_id(self):
-        return _cleaned(identity.clean_old_id, self.cleaned_data["old_id"])
-
-    def clean_insurance(self):
-        return _cleaned(identity.clean_insurance, self.cleaned_data["insurance"])
-
-    @property
-    def odd(self) -> list[str]:
-        """What looks odd in the number that was typed; it is saved all the same."""
-        given = getattr(self, "cleaned_data", {})
-        if not (given.get("citizen_id") and given.get("birth")):
-            return []
-        return identity.warnings(given["citizen_id"], given.get("sex", ""), given["birth"][0])
-
-    def __init__(self, *args, held, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.held = held
-        self.known_at = ""  # the household that holds the ID number already, if it may be opened
-
-    @property
-    def member(self):
-        """Who this row was before it was typed over; None for a new person."""
-        key = self["key"].value()
-        typed = str(key or "")
-        return self.held.get(int(typed)) if typed.isdecimal() and len(typed) < 20 else None
-
-    @property
-    def masked(self) -> str:
-        return identity.mask(self.member.citizen_id_last4) if self.member else ""
-
-    def clean_full_name(self):
-        name = tidy(self.cleaned_data["full_name"])
-        if not re.fullmatch(r"[^\W\d_]+(?:[ .'’\-]+[^\W\d_]+)*\.?", name):
-            raise forms.ValidationError("Họ và tên chỉ gồm chữ cái.")
-        return name
-
-    def clean_birth(self):
-        try:
-            return parse_birth(self.cleaned_data["birth"])
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
-
-    def clean_citizen_id(self):
-        typed = self.cleaned_data["citizen_id"]
-        try:
-            return identity.clean(typed) if typed else ""
-        except ValueError as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
-
-    def person(self) -> Person:
-        given = self.cleaned_data
-        kept = None if given["key"] and not given["citizen_id"] else given["citizen_id"]
-        return Person(
-            given["full_name"],
-            given["relation"],
-            given["sex"],
-            *given["birth"],
-            ethnicity=tidy(given["ethnicity"]),
-            citizen_id=kept,
-            key=given["key"],
-            # An empty box leaves the number that is held; a new member has none.
-            old_id=given["old_id"] or None,
-            insurance=given["insurance"] or None,
-            **{name: given[name] for name in self.FURTHER[2:]},
-        )
-
-
-class BaseMemberFormSet(forms.BaseFormSet):
-    def filled(self) -> list[MemberForm]:
-        """The rows that stay, in order; empty rows are only room."""
-        return [
-            form
-            for form in self.forms
-            if form not in self.deleted_forms and (form.has_changed() or form["key"].value())
-        ]
-
-    def gone(self) -> set[int]:
-        """Members whose row was ticked to leave. A ticked row is not validated, so its key is read as typed."""
-        return {form.member.pk for form in self.deleted_forms if form.member}
-
-    def get_deletion_widget(self):
-        return forms.CheckboxInput(attrs={"data-formset-remove": ""})
-
-
-def member_formset(data=None, *, held: dict[int, Member]):
-    """Rows for the members that are held and three empty ones; a new household begins with its head."""
-    initial = [_typed(member) for member in held.values()] or [{"relation": Member.Relation.HEAD}]
-    kind = forms.formset_factory(
-        MemberForm,
-        formset=BaseMemberFormSet,
-        extra=3,
-        can_delete=True,
-        max_num=MOST_MEMBERS,
-        validate_max=True,
-        absolute_max=MOST_MEMBERS + 10,
-    )
-    return kind(data, prefix="members", initial=initial, form_kwargs={"held": held})
-
-
-def _typed(member: Member) -> dict:
-    return {
-        "key": member.pk,
-        "full_name": member.full_name,
-        "relation": member.relation,
-        "sex": member.sex,
-        "birth": member.birth,
-        "ethnicity": member.ethnicity,
-    } | {name: getattr(member, name) for name in MemberForm.FURTHER[2:]}
+    def clean_living_area(self):
+        """'' when emptied: None would leave the area that is held."""
+        area = self.cleaned_data["living_area"]
+        return "" if area is None else area
 
 
 def show(problems: list[Problem], form: HouseholdForm, rows: list[MemberForm]) -> None:
@@ -381,11 +197,22 @@ def show(problems: list[Problem], form: HouseholdForm, rows: list[MemberForm]) -
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(
-        label="Lý do xem số định danh",
         help_text="Ghi vào nhật ký cùng tên của bạn và giờ xem.",
-        max_length=300,
-        widget=_input(),
+        max_length=280,
+        widget=entry(),
     )
+
+    def __init__(self, *args, what="Số định danh", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.what = what
+        # The name inside a sentence: CMND stays in capitals.
+        self.inside = what if what[:2].isupper() else what[:1].lower() + what[1:]
+        self.fields["reason"].label = f"Lý do xem {self.inside}"
+
+    def told(self) -> str:
+        """The reason as it stands in the list of looks: which number was seen, unless it is the citizen ID."""
+        reason = self.cleaned_data["reason"]
+        return reason if self.what == "Số định danh" else f"{self.what}: {reason}"
 
     def clean_reason(self):
         reason = tidy(self.cleaned_data["reason"])

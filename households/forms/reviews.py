@@ -2,7 +2,7 @@
 
 from django import forms
 
-from households.form_b import B1_MOST, Answers, problems
+from households.form_b import B1_MOST, CAUSE_COLUMNS, CAUSES, TEXT_MOST, Answers, problems
 from households.forms.fields import DayField, MoneyField, YesNoField, refuse
 from households.models import Round
 from households.standards import DEPRIVATION_KEYS, DEPRIVATIONS, POINTS_PER_DEPRIVATION
@@ -53,6 +53,18 @@ class ReviewForm(forms.Form):
     )
     ethnic_minority = YesNoField(label="Hộ dân tộc thiểu số", no="Không", yes="Có", unanswered="Chọn có hoặc không.")
     note = forms.CharField(label="Ghi chú", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    cause_other_text = forms.CharField(
+        label="Nguyên nhân khác, ghi rõ",
+        required=False,
+        max_length=TEXT_MOST,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    needs = forms.CharField(
+        label="Nhu cầu, nguyện vọng của hộ",
+        required=False,
+        max_length=TEXT_MOST,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, rounds, persons: int, today, **options):
@@ -67,8 +79,12 @@ class ReviewForm(forms.Form):
                 yes="Thiếu hụt",
                 unanswered=f"Chọn một trong hai mức của chỉ số {place}.",
             )
+        for column, label in CAUSES:
+            self.fields[column] = forms.BooleanField(label=label, required=False)
         # The order on the page, so that the summary of errors reads from top to bottom.
-        self.order_fields(["round", "surveyed_on", "b1_score", "income_per_person", *DEPRIVATION_KEYS, "b2_total"])
+        first = ["round", "surveyed_on", "b1_score", "income_per_person", *DEPRIVATION_KEYS, "b2_total"]
+        facts = ["has_labour", "special_hardship", "has_merit", "ethnic_minority"]
+        self.order_fields([*first, *facts, *CAUSE_COLUMNS, "cause_other_text", "needs", "note"])
 
     def clean(self):
         cleaned = super().clean()
@@ -97,6 +113,7 @@ class ReviewForm(forms.Form):
             special_hardship=False,
             has_merit=False,
             ethnic_minority=False,
+            **self._causes(cleaned),
         )
         found = problems(
             answers, persons=self.persons, starts_on=round.starts_on, ends_on=round.ends_on, today=self.today
@@ -109,16 +126,38 @@ class ReviewForm(forms.Form):
         plain = ("surveyed_on", "b1_score", "income_per_person", "note")
         facts = ("has_labour", "special_hardship", "has_merit", "ethnic_minority")
         deprived = frozenset(key for key in DEPRIVATION_KEYS if given[key])
-        return Answers(**{name: given[name] for name in (*plain, *facts)}, deprived=deprived)
+        told = {name: given[name] for name in (*plain, *facts)}
+        return Answers(**told, deprived=deprived, needs=given["needs"], **self._causes(given))
 
-    def services(self, last=None) -> list[dict]:
-        """The 12 indicators grouped by service, each with its field and, as a hint, what the last review said."""
+    @staticmethod
+    def _causes(given) -> dict:
+        ticked = frozenset(column for column in CAUSE_COLUMNS if given.get(column))
+        return {"causes": ticked, "cause_other_text": given.get("cause_other_text") or ""}
+
+    def causes(self) -> list:
+        return [self[column] for column in CAUSE_COLUMNS]
+
+    def day(self):
+        """The survey's day as far as it can be read, else today: the day on which ages are counted."""
+        try:
+            return self.fields["surveyed_on"].to_python(self["surveyed_on"].value()) or self.today
+        except forms.ValidationError:
+            return self.today
+
+    def services(self, last=None, computed=None) -> list[dict]:
+        """The 12 indicators grouped by service, each with its field and two hints.
+
+        `before` is what the last review said; `told` what the members' data say (households.computed), when they say it
+        clearly. The style sheet makes it loud while the chosen box says otherwise, without a reload.
+        """
         groups = []
         for place, (key, service, *_) in enumerate(DEPRIVATIONS, 1):
             if not groups or groups[-1]["name"] != service:
                 groups.append({"name": service, "rows": []})
             before = "" if last is None else "thiếu hụt" if getattr(last, key) else "không thiếu"
-            groups[-1]["rows"].append({"place": place, "field": self[key], "before": before})
+            told = (computed or {}).get(key)
+            told = told if told and told.lacks is not None else None
+            groups[-1]["rows"].append({"place": place, "field": self[key], "before": before, "told": told})
         return groups
 
     @staticmethod
@@ -133,9 +172,18 @@ class ReviewForm(forms.Form):
             "income_per_person": review.income_per_person,
             "b2_total": POINTS_PER_DEPRIVATION * lacks,
             "note": review.note,
+            "needs": review.needs,
+            "cause_other_text": review.cause_other_text,
+            **{column: getattr(review, column) for column in CAUSE_COLUMNS},
             "version": review.version,
             **{name: "yes" if getattr(review, name) else "no" for name in yes_no},
         }
+
+    @classmethod
+    def typed_again(cls, last) -> dict:
+        """The last answers as a start for a new form: not its day, its B2 total copied from paper, nor its note."""
+        fresh = ("round", "surveyed_on", "b2_total", "note", "version")
+        return {name: value for name, value in cls.typed_from(last).items() if name not in fresh}
 
 
 class DecideForm(forms.Form):

@@ -1,9 +1,9 @@
-"""A support as the ward's officer writes it down."""
+"""A support as a ward or an agency writes it down, and what the ledger of supports is asked for."""
 
 from django import forms
 
-from households.forms.fields import DayField, MoneyField
-from households.models import Policy
+from households.forms.fields import DayField, MoneyField, entry
+from households.models import Household, Policy
 
 
 class SupportForm(forms.Form):
@@ -30,3 +30,77 @@ class SupportForm(forms.Form):
     ends_on = DayField(
         label="Đến hết ngày", required=False, help_text="Thẻ bảo hiểm: ngày thẻ hết hạn. Để trống nếu không có."
     )
+    outside_reason = forms.CharField(
+        label="Lý do hỗ trợ ngoài diện",
+        max_length=300,
+        required=False,
+        widget=entry(),
+        help_text="Chỉ ghi khi hộ không thuộc diện của chính sách.",
+    )
+
+
+class CorrectForm(SupportForm):
+    policy = None  # another policy is another support: this one is cancelled
+    reason = forms.CharField(
+        label="Lý do sửa", max_length=300, widget=entry(), error_messages={"required": "Ghi lý do."}
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label="Lý do hủy", max_length=300, widget=entry(), error_messages={"required": "Ghi lý do."}
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class FindForm(forms.Form):
+    """One household by its whole code: an agency does not search through people."""
+
+    code = forms.CharField(
+        label="Mã hộ",
+        max_length=20,
+        widget=entry(),
+        help_text="Ghi đúng, đủ mã hộ, ví dụ 20194-00001.",
+        error_messages={"required": "Ghi mã hộ."},
+    )
+    household: Household | None = None
+
+    def clean_code(self):
+        code = self.cleaned_data["code"].strip()
+        self.household = Household.objects.for_list().filter(code=code).first()
+        if self.household is None:
+            raise forms.ValidationError("Không có hộ với mã này.")
+        return code
+
+
+class LedgerForm(forms.Form):
+    policy = forms.ModelChoiceField(
+        Policy.objects.order_by("name"),
+        label="Chính sách",
+        required=False,
+        empty_label="Tất cả",
+        error_messages={"invalid_choice": "Chọn một chính sách trong danh sách."},
+    )
+    kind = forms.ChoiceField(
+        label="Loại",
+        choices=[("", "Tất cả"), *Policy.Kind.choices],
+        required=False,
+        error_messages={"invalid_choice": "Chọn một loại trong danh sách."},
+    )
+    first = DayField(label="Từ ngày")
+    last = DayField(label="Đến ngày")
+
+    def clean(self):
+        given = super().clean()
+        if given.get("first") and given.get("last") and given["last"] < given["first"]:
+            self.add_error("last", "Ngày cuối phải từ ngày đầu trở đi.")
+        return given
+
+    @property
+    def words(self) -> str:
+        """What was asked, for the log of looks. Valid forms only."""
+        given = self.cleaned_data
+        named = [str(given["policy"] or ""), str(Policy.Kind(given["kind"]).label) if given["kind"] else ""]
+        days = f"Sổ hỗ trợ từ {given['first']:%d/%m/%Y} đến {given['last']:%d/%m/%Y}"
+        return ", ".join(filter(None, [days, *named]))

@@ -2,7 +2,8 @@
 
 from households.models.changes import HouseholdChange
 from households.models.complaints import Complaint
-from households.models.imports import ImportBatch, ImportRow
+from households.models.dossiers import Dossier, DossierStep, Holiday, Listed, Meeting, Posting, StepDeadline
+from households.models.imports import ImportBatch, ImportColumn, ImportRow
 from households.models.people import Household, Member
 from households.models.plans import ExitPlan, PlanAction, PlanVisit
 from households.models.reviews import Result, Review, ReviewDraft, Round
@@ -11,12 +12,20 @@ from households.models.status import Policy, StatusSpell, Support
 
 __all__ = [
     "Complaint",
+    "Dossier",
+    "DossierStep",
+    "Holiday",
+    "Listed",
+    "Meeting",
+    "Posting",
+    "StepDeadline",
     "ExitPlan",
     "PlanAction",
     "PlanVisit",
     "Household",
     "HouseholdChange",
     "ImportBatch",
+    "ImportColumn",
     "ImportRow",
     "Member",
     "Policy",

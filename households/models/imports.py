@@ -17,12 +17,13 @@ class ImportBatch(models.Model):
     """A file that an officer brought for the own ward, and how far it has come."""
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", "Đã tải lên"
+        UPLOADED = "uploaded", "Đang đọc"
         CHECKED = "checked", "Đã kiểm tra"
         APPROVED = "approved", "Chờ ghi"
         APPLIED = "applied", "Đã ghi"
         UNDONE = "undone", "Đã hoàn tác"
         CANCELLED = "cancelled", "Đã hủy"
+        FAILED = "failed", "Không xong"
 
     ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(User, verbose_name="ai", on_delete=models.PROTECT, related_name="+")
@@ -35,11 +36,16 @@ class ImportBatch(models.Model):
     state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.UPLOADED)
     without_errors = models.PositiveIntegerField("số hộ có lỗi bỏ lại", default=0)
     claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reading = models.TextField(blank=True, editable=False)  # what was found in the file, sealed: imports.found_in
+    failure = models.CharField("vì sao không xong", max_length=300, blank=True)
+    approved_by = models.ForeignKey(
+        User, verbose_name="ai duyệt", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = ScopedQuerySet.as_manager()
 
-    PRIVATE = {"name", "sealed", "sha256", "ward"}
-    OPEN = {"id", "by", "at", "size", "day", "state", "without_errors", "claimed_at"}
+    PRIVATE = {"name", "sealed", "sha256", "ward", "reading"}
+    OPEN = {"id", "by", "at", "size", "day", "state", "without_errors", "claimed_at", "failure", "approved_by"}
 
     class Meta:
         verbose_name = "lần nhập danh sách"
@@ -84,3 +90,21 @@ class ImportRow(models.Model):
 
     def __str__(self):
         return f"Dòng {self.number}"
+
+
+class ImportColumn(models.Model):
+    """What a ward said that a column of its sheets means; the next sheet with such a heading is read so."""
+
+    ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.CASCADE, related_name="+")
+    title = models.CharField("tiêu đề cột", max_length=200)  # folded
+    field = models.CharField("ô của hồ sơ", max_length=30, blank=True)  # of intake.fields; blank: not read
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cột đã nhớ"
+        verbose_name_plural = "cột đã nhớ"
+        constraints = [models.UniqueConstraint(fields=["ward", "title"], name="import_column_once")]
+
+    def __str__(self):
+        return self.title

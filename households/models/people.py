@@ -240,6 +240,18 @@ class Member(models.Model):
                 name="citizen_id_in_one_household",
                 violation_error_message="Số định danh này đã có ở một hộ khác.",
             ),
+            models.UniqueConstraint(
+                fields=["old_id_hash"],
+                condition=Q(left_on__isnull=True) & ~Q(old_id_hash=""),
+                name="old_id_in_one_household",
+                violation_error_message="Số CMND cũ này đã có ở một hộ khác.",
+            ),
+            models.UniqueConstraint(
+                fields=["insurance_hash"],
+                condition=Q(left_on__isnull=True) & ~Q(insurance_hash=""),
+                name="insurance_in_one_household",
+                violation_error_message="Mã bảo hiểm này đã có ở một hộ khác.",
+            ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
                 name="member_dates_in_order",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from areas.models import Area
+from households.form_b import CAUSE_COLUMNS, CAUSES
 from households.models.people import Household
 from households.models.standards import Standard
 from households.standards import CATEGORY_LABELS, DEPRIVATION_KEYS
@@ -92,6 +93,16 @@ class Review(models.Model):
     has_merit = models.BooleanField("có người có công")
     ethnic_minority = models.BooleanField("dân tộc thiểu số")
     note = models.TextField("ghi chú", blank=True)
+    cause_no_production_land = models.BooleanField("nguyên nhân: đất sản xuất", default=False)
+    cause_no_capital = models.BooleanField("nguyên nhân: vốn", default=False)
+    cause_no_labour = models.BooleanField("nguyên nhân: lao động", default=False)
+    cause_no_tools = models.BooleanField("nguyên nhân: công cụ, phương tiện", default=False)
+    cause_no_production_knowledge = models.BooleanField("nguyên nhân: kiến thức sản xuất", default=False)
+    cause_no_labour_skill = models.BooleanField("nguyên nhân: kỹ năng lao động", default=False)
+    cause_illness_or_accident = models.BooleanField("nguyên nhân: ốm đau, tai nạn", default=False)
+    cause_other = models.BooleanField("nguyên nhân khác", default=False)
+    cause_other_text = models.TextField("nguyên nhân khác, ghi rõ", blank=True)
+    needs = models.TextField("nhu cầu, nguyện vọng", blank=True)
     state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.ENTERED)
     entered_by = models.ForeignKey(User, verbose_name="người nhập", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("nhập lúc", default=timezone.now)
@@ -119,6 +130,9 @@ class Review(models.Model):
         "has_merit",
         "ethnic_minority",
         "note",
+        *CAUSE_COLUMNS,
+        "cause_other_text",
+        "needs",
         "return_note",
     }
     OPEN = {
@@ -174,6 +188,12 @@ class Review(models.Model):
 
     def __str__(self):
         return str(self.household)  # it stands in the log, so it is the household's code and no more
+
+    @property
+    def causes(self) -> list[str]:
+        """The ticked causes in words, in the order of the form."""
+        told = [label for column, label in CAUSES if getattr(self, column)]
+        return [*told[:-1], f"{told[-1]}: {self.cause_other_text}"] if self.cause_other else told
 
 
 class Result(models.Model):

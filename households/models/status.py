@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Agency, User
+from accounts.roles import May
 from accounts.scoping import ScopedQuerySet
 from areas.models import Area
 from households import spells
@@ -102,7 +103,21 @@ class Policy(models.Model):
         HOUSE_REPAIR = "house_repair", "Sửa chữa nhà ở"
         JOB = "job", "Giới thiệu việc làm"
         INSURANCE = "insurance", "Bảo hiểm y tế"
+        TRAINING = "training", "Đào tạo nghề"
+        LOAN = "loan", "Cho vay vốn"
+        TUITION = "tuition", "Miễn, giảm học phí"
+        SCHOLARSHIP = "scholarship", "Học bổng"
+        PRODUCTION = "production", "Hỗ trợ sản xuất"
+        LEGAL_AID = "legal_aid", "Trợ giúp pháp lý"
+        SOCIAL_HOUSING = "social_housing", "Nhà ở xã hội"
+        RENT_RELIEF = "rent_relief", "Miễn, giảm tiền thuê nhà"
+        GIFT = "gift", "Quà, hiện vật"
         OTHER = "other", "Khác"
+
+    class Unit(models.TextChoices):
+        HOUSEHOLD = "household", "Hộ"
+        PERSON = "person", "Người"
+        TURN = "turn", "Lượt"
 
     code = models.SlugField("mã", unique=True)
     name = models.CharField("tên", max_length=150)
@@ -110,6 +125,18 @@ class Policy(models.Model):
     legal_basis = models.CharField("căn cứ", max_length=300)
     valid_from = models.DateField("áp dụng từ ngày")
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    unit = models.CharField("tính theo", max_length=10, choices=Unit.choices, default=Unit.HOUSEHOLD)
+    fund = models.CharField("nguồn kinh phí", max_length=150, blank=True)
+    # Whom it is for; what is not ticked or left empty asks nothing (eligibility.Rule).
+    for_poor = models.BooleanField("cho hộ nghèo", default=False)
+    for_near_poor = models.BooleanField("cho hộ cận nghèo", default=False)
+    for_issuer = models.CharField("theo chuẩn", max_length=10, choices=Standard.Issuer.choices, blank=True)
+    needs_labour = models.BooleanField("chỉ hộ còn sức lao động", default=False)
+    needs_hardship = models.BooleanField("chỉ hộ có hoàn cảnh đặc biệt khó khăn", default=False)
+    needs_merit = models.BooleanField("chỉ hộ có người có công", default=False)
+    escaped_months = models.PositiveSmallIntegerField(
+        "cả hộ mới thoát nghèo (tháng)", default=0, help_text="Số tháng từ khi thoát nghèo. 0: không áp dụng."
+    )
 
     class Meta:
         verbose_name = "chính sách hỗ trợ"
@@ -118,6 +145,23 @@ class Policy(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class SupportQuerySet(ScopedQuerySet):
+    def given_by(self, user):
+        """Supports of the user's own agency, in any area, for who may give but not see households.
+
+        The second way to these rows beside `visible_to`: an agency must find what it gave itself, and nothing more.
+        """
+        if not user.is_authenticated or not user.may(May.GIVE_SUPPORT) or user.agency_id is None:
+            return self.none()
+        return self.filter(agency=user.agency_id)
+
+    def kept_by(self, user):
+        """Rows that the user may correct: an agency its own, a ward's officer those that the ward wrote itself."""
+        if user.is_authenticated and user.may(May.EDIT_HOUSEHOLDS):
+            return self.visible_to(user).filter(agency=user.agency_id)
+        return self.given_by(user)
 
 
 class Support(models.Model):
@@ -138,11 +182,13 @@ class Support(models.Model):
     entered_by = models.ForeignKey(
         User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    outside_reason = models.CharField("lý do hỗ trợ ngoài diện", max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SupportQuerySet.as_manager()
 
-    PRIVATE = {"household", "policy", "ward", "given_on", "ends_on", "persons", "amount", "agency"}
-    OPEN = {"id", "entered_by"}
+    PRIVATE = {"household", "policy", "ward", "given_on", "ends_on", "persons", "amount", "agency", "outside_reason"}
+    OPEN = {"id", "entered_by", "version"}
 
     class Meta:
         verbose_name = "hỗ trợ"

@@ -102,3 +102,14 @@ class Request:
     holder: Person | None = None
     address: str = ""
     members: list[Person] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Official letter that answers a complaint or request."""
+
+    head: Head
+    subject: str
+    to: str
+    paragraphs: list[str]
+    recipients: list[str]

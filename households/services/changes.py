@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -79,10 +79,13 @@ def split(
         raise ValidationError({"head": "Chủ hộ mới phải là một người tách ra."})
     if any(held[key].relation == Member.Relation.HEAD for key in members):
         raise ValidationError({"members": "Chủ hộ không tách ra được: đổi chủ hộ trước."})
+    known = relations or {}
+    if any(role == Member.Relation.HEAD or role not in Member.Relation.values for role in known.values()):
+        raise ValidationError({"members": "Chọn quan hệ với chủ hộ mới."})
     _joined_before([held[key] for key in members], day)
     change = _change(household, Kind.SPLIT, day, by)
     other = Household.objects.create(
-        code=register._next_code(household.ward),
+        code=register.next_code(household.ward),
         ward=household.ward,
         group=tidy(group),
         address=tidy(address),
@@ -90,7 +93,6 @@ def split(
         registered_on=day,
     )
     change.other = other
-    known = relations or {}
     for key in members:
         role = Member.Relation.HEAD if key == head else known.get(key, Member.Relation.OTHER)
         _carry(held[key], other, role, day, Member.LeftAs.SPLIT)
@@ -163,11 +165,11 @@ def member_joins(*, household: Household, person: Person, day: date, by: User) -
     """Somebody was born, married or moved in. register.Refused when a rule about members is broken."""
     household, before = _begin(household, day, by)
     held = _current(household)
-    new = register._marked([person], {})
-    everybody = new + [register._as_person(member) for member in held.values()]
-    register._refuse_if(check(everybody, day) + register._known_elsewhere(new, household, by))
+    new = register.with_marks([person], {})
+    everybody = new + [register.as_person(member) for member in held.values()]
+    register.refuse_if(check(everybody, day) + register.known_elsewhere(new, household, by))
     change = _change(household, Kind.JOINED, day, by)
-    register._write(household, new, {}, day, by)
+    register.write_members(household, new, {}, day, by)
     _spells(household, day, effect(Kind.JOINED))
     return _finish(change, before, {"full_name": person.full_name})
 
@@ -190,14 +192,11 @@ def undo(*, change: HouseholdChange, by: User, now: datetime) -> None:
         held = before.get(key, {"members": {}, "spells": {}})
         StatusSpell.objects.filter(pk__in=was["spells"].keys() - held["spells"].keys()).delete()
         Member.objects.filter(pk__in=was["members"].keys() - held["members"].keys()).delete()
-    for key, was in before.items():
-        for model, rows in ((Member, was["members"]), (StatusSpell, was["spells"])):
-            heads_last = sorted(rows.items(), key=lambda row: row[1].get("relation") == Member.Relation.HEAD)
-            for row, columns in heads_last:
-                model.objects.filter(pk=row).update(**columns)
-        # The number goes on counting, so that a form opened before the undo is still known to be old.
-        newer = {"version": after[key]["place"]["version"] + 1}
-        Household.objects.filter(pk=key).update(**was["place"] | newer)
+    try:
+        with transaction.atomic():
+            _put_back(before, after)
+    except IntegrityError as taken:
+        raise ValidationError("Không hoàn tác được: một số định danh, CMND hay bảo hiểm nay ở hộ khác.") from taken
     change.undone_at, change.undone_by = now, by
     try:
         for key in after.keys() - before.keys():
@@ -209,6 +208,17 @@ def undo(*, change: HouseholdChange, by: User, now: datetime) -> None:
     change.save()
     told = seal({"what": LABELS[Kind(change.kind)], "day": change.day.isoformat()})
     log(by, "household.undone", change.household, area=change.ward, after=told)
+
+
+def _put_back(before: dict, after: dict) -> None:
+    for key, was in before.items():
+        for model, rows in ((Member, was["members"]), (StatusSpell, was["spells"])):
+            heads_last = sorted(rows.items(), key=lambda row: row[1].get("relation") == Member.Relation.HEAD)
+            for row, columns in heads_last:
+                model.objects.filter(pk=row).update(**columns)
+        # The number goes on counting, so that a form opened before the undo is still known to be old.
+        newer = {"version": after[key]["place"]["version"] + 1}
+        Household.objects.filter(pk=key).update(**was["place"] | newer)
 
 
 def may_undo(change: HouseholdChange, by: User, now: datetime) -> bool:
@@ -223,8 +233,8 @@ def _close(household, kind, closed_as, left_as, day, by) -> HouseholdChange:
     held = _current(household)
     _joined_before(held.values(), day)
     change = _change(household, kind, day, by)
-    if left_as == Member.LeftAs.DIED:  # who moves away stays a member of the closed household
-        Member.objects.filter(pk__in=held).update(left_on=day, left_as=left_as)
+    # Members leave too, so that another household may hold their numbers.
+    Member.objects.filter(pk__in=held).update(left_on=day, left_as=left_as)
     _spells(household, day, effect(kind))
     household.closed_on, household.closed_as = day, closed_as
     return _finish(change, before, {})
@@ -235,7 +245,7 @@ def _begin(household: Household, day: date, by: User) -> tuple[Household, dict]:
     if not by.may(May.EDIT_HOUSEHOLDS):
         raise PermissionDenied
     household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
-    register._still_in_reach(household, by)
+    register.still_in_reach(household, by)
     if household.closed_on:
         raise ValidationError(f"Hồ sơ hộ {household.code} đã đóng.")
     if day < household.registered_on:

@@ -1,6 +1,6 @@
 """Complaints: received, given to somebody, re-checked, answered in writing or withdrawn."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -10,20 +10,18 @@ from accounts.models import User
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import day as written
-from households.models import Household
+from households.models import Holiday, Household
 from households.models.complaints import Complaint
 from households.sealed import seal
+from households.working_days import after
 
-DAYS_TO_ANSWER = 7  # weekdays, proposed when no other day is given; the day itself is data of each complaint
+DAYS_TO_ANSWER = 7  # working days, proposed when no other day is given; the day itself is data of each complaint
 
 
 def proposed_due(received_on: date) -> date:
-    """The seventh weekday after the day of receipt. Public holidays are not known here: the officer may change it."""
-    due, left = received_on, DAYS_TO_ANSWER
-    while left:
-        due += timedelta(days=1)
-        left -= due.weekday() < 5
-    return due
+    """The seventh working day after the day of receipt, less the holidays that are entered; the officer may change it."""
+    holidays = set(Holiday.objects.filter(day__gt=received_on).values_list("day", flat=True))
+    return after(received_on, DAYS_TO_ANSWER, working=True, holidays=holidays)
 
 
 @transaction.atomic

@@ -1,53 +1,87 @@
 """An approved sheet into the register, and out again: each in one transaction, in chunks of many rows a statement."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.log import log
 from accounts.models import Event, User
+from accounts.roles import May
 from areas.vietnamese import tidy
 from households.history import member_facts, place_facts
 from households.members import Person
 from households.models import Household, ImportBatch, ImportRow, Member
 from households.sealed import seal, vault
-from households.services.imports import State, chunks, held
-from households.services.register import _fill, _next_code, _search
+from households.services.imports import State, chunks, fail, held, in_register
+from households.services.register import fill, found_by, next_code
 
 CHUNK = 1000
 STALE = timedelta(minutes=30)  # far longer than a sheet takes: whoever claimed before that is dead
+
+TAKEN = "Có số định danh đã vào sổ hộ sau khi kiểm tra tệp. Kiểm tra lại để xem hộ nào."
 
 
 class Busy(Exception):
     """Another worker is at this sheet, or took it over, or it is no longer to be applied."""
 
 
-def run(*, batch_id: int, at: datetime) -> int:
-    """Apply an approved sheet, alone. Returns the number of households; a failure leaves it approved, to be retried."""
+class Unfit(Exception):
+    """What was approved can no longer be written as it stands; the message says why, in Vietnamese."""
+
+
+def run(*, batch_id: int, at: datetime, tell: Callable[[int], None] = lambda done: None) -> int:
+    """Apply an approved sheet, alone. Returns the number of households, 0 when the sheet failed and says why.
+
+    Anything else that goes wrong leaves it approved, to be retried. `tell` is called with the households so far.
+    """
+    with claimed(batch_id, State.APPROVED, at) as batch:
+        try:
+            return apply(batch=batch, claimed_at=at, tell=tell)
+        except Unfit as unfit:
+            message = str(unfit)
+        except IntegrityError:  # another ward entered one of the numbers between our look and our write
+            message = TAKEN
+        fail(batch=batch, message=message, state=State.APPROVED)
+        return 0
+
+
+@contextmanager
+def claimed(batch_id: int, state: str, at: datetime) -> Iterator[ImportBatch]:
+    """The sheet for one worker alone; Busy when another has it or it is not in this state."""
     free = Q(claimed_at=None) | Q(claimed_at__lt=at - STALE)
-    if not ImportBatch.objects.filter(free, pk=batch_id, state=State.APPROVED).update(claimed_at=at):
+    if not ImportBatch.objects.filter(free, pk=batch_id, state=state).update(claimed_at=at):
         raise Busy
     try:
-        return apply(batch=ImportBatch.objects.select_related("ward", "by").get(pk=batch_id), claimed_at=at)
+        yield ImportBatch.objects.select_related("ward", "by", "approved_by").get(pk=batch_id)
     finally:
         ImportBatch.objects.filter(pk=batch_id, claimed_at=at).update(claimed_at=None)
 
 
 @transaction.atomic
-def apply(*, batch: ImportBatch, claimed_at: datetime) -> int:
-    """All households of the sheet without errors, or none. Busy, and none, when the claim was lost meanwhile."""
-    prefix, _, number = _next_code(batch.ward).rpartition("-")
+def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], None] = lambda done: None) -> int:
+    """All households of the sheet without errors, or none. Busy, and none, when the claim was lost meanwhile.
+
+    Unfit when whoever approved it may no longer bring sheets of this ward, or a number came into the register since.
+    """
+    by = batch.approved_by
+    if by is None or not by.may(May.IMPORT_HOUSEHOLDS) or not ImportBatch.objects.visible_to(by).filter(pk=batch.pk):
+        raise Unfit("Người duyệt không còn quyền nhập danh sách của phường, xã này.")
+    prefix, _, number = next_code(batch.ward).rpartition("-")
     count = 0
     for rows in chunks(batch.rows.filter(wrong=False).order_by("number").iterator(CHUNK), CHUNK):
         _enter(batch, rows, prefix, int(number) + count)
         count += len(rows)
+        tell(count)
     mine = ImportBatch.objects.filter(pk=batch.pk, state=State.APPROVED, claimed_at=claimed_at)
     if not mine.update(state=State.APPLIED):
         raise Busy
-    log(batch.by, "import.applied", batch, area=batch.ward, after={"households": count})
+    log(by, "import.applied", batch, area=batch.ward, after={"households": count})
     return count
 
 
@@ -77,18 +111,22 @@ def undo(*, batch: ImportBatch, by: User) -> int:
 
 def _enter(batch: ImportBatch, rows: list[ImportRow], prefix: str, first: int) -> None:
     households, members, lists = [], [], []
-    for offset, row in enumerate(rows):
-        said = json.loads(vault().open(row.sealed))
-        people = [Person(**{**one, "citizen_id": one["citizen_id"] or ""}) for one in said["members"]]
+    opened = [json.loads(vault().open(row.sealed)) for row in rows]
+    told = [[Person(**{**one, "citizen_id": one["citizen_id"] or ""}) for one in said["members"]] for said in opened]
+    if in_register(person for people in told for person in people):
+        raise Unfit(TAKEN)
+    for offset, (said, people) in enumerate(zip(opened, told, strict=True)):
         household = Household(
             code=f"{prefix}-{first + offset:05d}",
             ward=batch.ward,
             group=tidy(said["group"]),
             address=tidy(said["address"]),
             phone=said["phone"],
+            tenure=said["tenure"],
+            living_area=Decimal(said["living_area"]) if said["living_area"] else None,
             registered_on=batch.day,
         )
-        household.search = _search(household, people, {})
+        household.search = found_by(household, people, {})
         households.append(household)
         lists.append(people)
     Household.objects.bulk_create(households)
@@ -96,7 +134,7 @@ def _enter(batch: ImportBatch, rows: list[ImportRow], prefix: str, first: int) -
         row.household = household
         for person in people:
             member = Member(household=household, joined_on=batch.day)
-            _fill(member, person)
+            fill(member, person)
             members.append(member)
     Member.objects.bulk_create(members)
     entered: dict[int, dict] = {}
@@ -104,7 +142,7 @@ def _enter(batch: ImportBatch, rows: list[ImportRow], prefix: str, first: int) -
         entered.setdefault(member.household_id, {})[str(member.pk)] = member_facts(member)
     Event.objects.bulk_create(
         _line(
-            batch.by,
+            batch.approved_by,
             "household.registered",
             one,
             batch,

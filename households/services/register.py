@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 
 from accounts.log import history_of, log
@@ -14,7 +15,7 @@ from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import fold, name_key, tidy
 from households.history import differences, member_facts, place_facts
-from households.members import HEAD, Person, Problem, check, search_text
+from households.members import HEAD, NUMBERS, Person, Problem, check, search_text
 from households.models import Household, Member
 from households.sealed import seal, vault
 
@@ -67,11 +68,11 @@ def register_household(
     """
     if ward.level != Area.Level.WARD:
         raise PermissionDenied
-    people = _marked(members, {})
-    _refuse_if(_strangers(people, {}, set()))
-    _refuse_if(check(people, day) + _known_elsewhere(people, None, by))
+    people = with_marks(members, {})
+    refuse_if(_strangers(people, {}, set()))
+    refuse_if(check(people, day) + known_elsewhere(people, None, by))
     household = Household(
-        code=_next_code(ward),
+        code=next_code(ward),
         ward=ward,
         group=tidy(group),
         address=tidy(address),
@@ -80,10 +81,10 @@ def register_household(
         tenure=tenure,
         living_area=living_area,
     )
-    household.search = _search(household, people, {})
+    household.search = found_by(household, people, {})
     household.save()
-    _still_in_reach(household, by)
-    entered = {str(member.pk): member_facts(member) for member in _write(household, people, {}, day, by)}
+    still_in_reach(household, by)
+    entered = {str(member.pk): member_facts(member) for member in write_members(household, people, {}, day, by)}
     after = seal(place_facts(household) | {"members": entered})
     log(by, "household.registered", household, area=ward, after=after | {"version": household.version})
     return household
@@ -102,37 +103,42 @@ def edit_household(
     day: date,
     by: User,
     tenure: str | None = None,
-    living_area: Decimal | None = None,
+    living_area: Decimal | str | None = None,
 ) -> Household:
     """Correct a household. Members of `gone` leave on `day`, people without a key join on it, the rest is corrected.
 
     `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are;
-    `tenure` and `living_area` (m²) not given stay too.
+    `tenure` and `living_area` (m²) not given stay too, '' clears them.
     """
     household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
     if household.version != version:
         raise Stale(household, version)
-    _still_in_reach(household, by)
+    still_in_reach(household, by)
     held = {member.pk: member for member in household.members.filter(left_on__isnull=True)}
-    people = _marked(members, held)
-    _refuse_if(_days(household, held, gone, day) + _strangers(people, held, gone))
+    people = with_marks(members, held)
+    refuse_if(_open(household) + _days(household, held, gone, day) + _strangers(people, held, gone))
     rows = [row for row, person in enumerate(people) if person.key not in gone]
     staying = [people[row] for row in rows]
-    untouched = [_as_person(held[key]) for key in held.keys() - gone - {person.key for person in people}]
+    untouched = [as_person(held[key]) for key in held.keys() - gone - {person.key for person in people}]
     everybody = staying + untouched
-    problems = check(everybody, day) + _known_elsewhere(staying, household, by)
-    _refuse_if([replace(problem, row=dict(enumerate(rows)).get(problem.row)) for problem in problems])
+    problems = check(everybody, day) + known_elsewhere(staying, household, by)
+    refuse_if([replace(problem, row=dict(enumerate(rows)).get(problem.row)) for problem in problems])
 
     place, people_before = place_facts(household), {str(key): member_facts(held[key]) for key in held}
     renumbered = {
-        str(person.key) for person in staying if person.key and held[person.key].citizen_id_hash != person.mark
+        str(person.key): [
+            field for field, mark, _ in NUMBERS if getattr(held[person.key], f"{field}_hash") != getattr(person, mark)
+        ]
+        for person in staying
+        if person.key
     }
     household.group, household.address, household.phone = tidy(group), tidy(address), phone
-    household.search = _search(household, everybody, held)
+    household.search = found_by(household, everybody, held)
     household.tenure = household.tenure if tenure is None else tenure
-    household.living_area = household.living_area if living_area is None else living_area
+    if living_area is not None:
+        household.living_area = None if living_area == "" else living_area
     Member.objects.filter(pk__in=gone).update(left_on=day)
-    people_after = {str(member.pk): member_facts(member) for member in _write(household, staying, held, day, by)}
+    people_after = {str(member.pk): member_facts(member) for member in write_members(household, staying, held, day, by)}
     people_after |= {str(key): {"left_on": day.isoformat()} for key in gone}
     before, after = differences(place, place_facts(household))
     before["members"], after["members"] = _people_changed(people_before, people_after, renumbered)
@@ -146,20 +152,19 @@ def edit_household(
     return household
 
 
-def _people_changed(before: dict, after: dict, renumbered: set[str]) -> tuple[dict, dict]:
-    """By member: the facts that changed, with the name to know them by. A new ID may end in the same four digits."""
+def _people_changed(before: dict, after: dict, renumbered: dict[str, list[str]]) -> tuple[dict, dict]:
+    """By member: the facts that changed, with the name to know them by. A new number may end in the same four digits."""
     old, new = {}, {}
     for key, facts in after.items():
         was, now = differences(before.get(key, {}), facts)
-        if key in renumbered:
-            now["citizen_id"] = facts["citizen_id"]
+        now |= {field: facts[field] for field in renumbered.get(key, []) if field in facts}
         if now:
             old[key] = was | {"full_name": before[key]["full_name"]} if key in before else {}
             new[key] = now
     return old, new
 
 
-def _next_code(ward: Area) -> str:
+def next_code(ward: Area) -> str:
     """The ward's code and a running number. The ward's row is locked, so that two writers never take one number."""
     Area.objects.select_for_update(no_key=True).get(pk=ward.pk)
     last = (
@@ -171,22 +176,35 @@ def _next_code(ward: Area) -> str:
     return f"{ward.code}-{(int(last.rpartition('-')[2]) if last else 0) + 1:05d}"
 
 
-def _marked(people: list[Person], held: dict[int, Member]) -> list[Person]:
-    def mark(person):
-        if person.citizen_id is None:
-            return held[person.key].citizen_id_hash if person.key in held else ""
-        return vault().fingerprint(person.citizen_id) if person.citizen_id else ""
+def with_marks(people: list[Person], held: dict[int, Member]) -> list[Person]:
+    """The people with the mark of each number: of what is typed, or of what is held when nothing is."""
 
-    return [replace(person, full_name=tidy(person.full_name), mark=mark(person)) for person in people]
+    def mark(person, field):
+        number = getattr(person, field)
+        if number is None:
+            return getattr(held[person.key], f"{field}_hash") if person.key in held else ""
+        return vault().fingerprint(number) if number else ""
+
+    def marks(person):
+        return {name: mark(person, field) for field, name, _ in NUMBERS}
+
+    return [replace(person, full_name=tidy(person.full_name), **marks(person)) for person in people]
 
 
-def _as_person(member: Member) -> Person:
-    return Person(**{fact: getattr(member, fact) for fact in FACTS}, key=member.pk, mark=member.citizen_id_hash)
+def as_person(member: Member) -> Person:
+    """A member as if typed again, every number left as it is held."""
+    marks = {mark: getattr(member, f"{field}_hash") for field, mark, _ in NUMBERS}
+    return Person(**{fact: getattr(member, fact) for fact in FACTS}, key=member.pk, **marks)
 
 
-def _refuse_if(problems: list[Problem]) -> None:
+def refuse_if(problems: list[Problem]) -> None:
+    """Refused when there are problems."""
     if problems:
         raise Refused(problems)
+
+
+def _open(household: Household) -> list[Problem]:
+    return [Problem("Hồ sơ hộ đã đóng: không sửa được nữa.")] if household.closed_on else []
 
 
 def _days(household: Household, held: dict[int, Member], gone: set[int], day: date) -> list[Problem]:
@@ -209,48 +227,63 @@ def _strangers(people: list[Person], held: dict[int, Member], gone: set[int]) ->
     ]
 
 
-def _known_elsewhere(people: list[Person], household: Household | None, by: User) -> list[Problem]:
-    """An ID number belongs to one household. Which one is said only to who may open it."""
-    rows = {person.mark: row for row, person in enumerate(people) if person.mark}
-    others = Member.objects.filter(citizen_id_hash__in=rows, left_on__isnull=True).select_related("household__ward")
-    others = list(others.exclude(household=household) if household else others)
+def known_elsewhere(people: list[Person], household: Household | None, by: User) -> list[Problem]:
+    """A number belongs to one household. Which one is said only to who may open it."""
+    rows = {
+        (field, getattr(person, mark)): row
+        for row, person in enumerate(people)
+        for field, mark, _ in NUMBERS
+        if getattr(person, mark)
+    }
+    same = Q()
+    for field, _, _ in NUMBERS:
+        same |= Q(**{f"{field}_hash__in": [held for kind, held in rows if kind == field]})
+    others = Member.objects.filter(same, left_on__isnull=True).select_related("household__ward") if rows else []
+    others = [other for other in others if household is None or other.household_id != household.pk]
     mine = set(
         Household.objects.visible_to(by).filter(pk__in=[m.household_id for m in others]).values_list("pk", flat=True)
     )
     return [
         Problem(
-            "Số định danh này đã có ở hộ khác."
+            f"{name} này đã có ở hộ khác."
             if other.household_id in mine
-            else f"Số định danh này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
-            rows[other.citizen_id_hash],
-            "citizen_id",
+            else f"{name} này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
+            rows[field, getattr(other, f"{field}_hash")],
+            field,
             household=other.household.code if other.household_id in mine else "",
             touched=other.household.code,
         )
         for other in others
+        for field, _, name in NUMBERS
+        if (field, getattr(other, f"{field}_hash")) in rows
     ]
 
 
-def _write(household: Household, people: list[Person], held: dict[int, Member], day: date, by: User) -> list[Member]:
-    """Save the people. Whoever stops being head is saved before the new head, and ID numbers are freed first."""
-    moving = [person.key for person in people if person.key and held[person.key].citizen_id_hash != person.mark]
-    Member.objects.filter(pk__in=moving).update(citizen_id_hash="")
+def write_members(
+    household: Household, people: list[Person], held: dict[int, Member], day: date, by: User
+) -> list[Member]:
+    """Save the people. Whoever stops being head is saved before the new head, and numbers are freed first."""
+    for field, mark, _ in NUMBERS:
+        hashed = f"{field}_hash"
+        moving = [one.key for one in people if one.key and getattr(held[one.key], hashed) != getattr(one, mark)]
+        Member.objects.filter(pk__in=moving).update(**{hashed: ""})
     saved = []
     try:
         with transaction.atomic():
             for person in sorted(people, key=lambda person: person.key is None or person.relation == HEAD):
                 member = held.get(person.key) or Member(household=household, joined_on=day)
-                _fill(member, person)
+                fill(member, person)
                 member.save()
                 saved.append(member)
     except IntegrityError:
         # Another ward entered one of the numbers between our look and our write.
-        _refuse_if(_known_elsewhere(people, household, by))
+        refuse_if(known_elsewhere(people, household, by))
         raise
     return saved
 
 
-def _fill(member: Member, person: Person) -> None:
+def fill(member: Member, person: Person) -> None:
+    """Put what is typed about somebody, already marked, into the row."""
     for fact in FACTS:
         setattr(member, fact, getattr(person, fact))
     member.search_name, member.sort_key = fold(member.full_name), name_key(member.full_name)
@@ -265,10 +298,13 @@ def _fill(member: Member, person: Person) -> None:
             setattr(member, f"{kind}_last4", number[-4:])
     for fact in ASKED:
         if (value := getattr(person, fact)) is not None:
-            setattr(member, fact, value)
+            unasked = None if Member._meta.get_field(fact).null else ""
+            setattr(member, fact, unasked if value == "" else value)
 
 
-def _search(household: Household, people: list[Person], held: dict[int, Member]) -> str:
+def found_by(household: Household, people: list[Person], held: dict[int, Member]) -> str:
+    """The words that the household is found by."""
+
     def last_four(person):
         if person.citizen_id is None:
             return held[person.key].citizen_id_last4 if person.key in held else ""
@@ -278,6 +314,7 @@ def _search(household: Household, people: list[Person], held: dict[int, Member])
     return search_text(household.code, household.group, household.address, household.phone, names)
 
 
-def _still_in_reach(household: Household, by: User) -> None:
+def still_in_reach(household: Household, by: User) -> None:
+    """PermissionDenied when the household is not, or no longer, in the writer's area."""
     if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
         raise PermissionDenied

@@ -14,11 +14,11 @@ from accounts.models import User
 from accounts.roles import May
 from areas.vietnamese import day as written
 from areas.vietnamese import tidy
-from households import review_steps
+from households import dossier_queries, review_steps, steps
 from households.classify import classify
 from households.form_b import Answers, problems
 from households.history import answer_facts
-from households.models import Household, Result, Review, ReviewDraft, Round, Standard, StatusSpell
+from households.models import Dossier, Household, Result, Review, ReviewDraft, Round, Standard, StatusSpell
 from households.sealed import seal
 from households.services import statuses
 
@@ -51,6 +51,7 @@ def record_review(
     household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
     if household.closed_on:
         raise ValidationError(f"Hộ đã đóng hồ sơ từ ngày {written(household.closed_on)}, không rà soát được.")
+    _refuse_outside_survey(household, round)
     persons = household.members.filter(left_on__isnull=True).count()
     wrong = problems(answers, persons=persons, starts_on=round.starts_on, ends_on=round.ends_on, today=today)
     standards = [] if wrong else list(Standard.objects.in_force(answers.surveyed_on))
@@ -60,6 +61,7 @@ def record_review(
         raise ValidationError(wrong)
     review = Review.objects.filter(household=household, round=round).select_related(*FOR_LOG, "entered_by").first()
     columns = answers.columns() | {"persons": persons, "note": tidy(answers.note)}
+    columns |= {name: tidy(columns[name]) for name in ("cause_other_text", "needs")}
     review = _edit(review, columns, by, version) if review else _enter(household, round, columns, by)
     found = answers.findings(review.zone)
     review.results.all().delete()
@@ -97,6 +99,10 @@ def decide(*, review: Review, number: str, day: date, by: User, today: date, ver
     a day that is not after the last one is refused, so a spell lasts at least a day and history is never rewritten.
     """
     review = _locked(review, by, "decide", version)
+    if dossier := dossier_queries.holding(review):
+        raise ValidationError(
+            f"Phiếu thuộc hồ sơ {dossier.round} của {dossier.ward}: quyết định cùng cả hồ sơ.", code="dossier"
+        )
     number = tidy(number)
     wrong = {}
     if not number or len(number) > 60:
@@ -135,6 +141,17 @@ def decide(*, review: Review, number: str, day: date, by: User, today: date, ver
 def _must(by: User, right: May, household: Household) -> None:
     if not by.may(right) or not Household.objects.visible_to(by).filter(pk=household.pk).exists():
         raise PermissionDenied
+
+
+def _refuse_outside_survey(household: Household, round: Round) -> None:
+    """Once the residents have met, form B changes only in a re-check or when the dossier is sent back."""
+    held = Dossier.objects.filter(round=round, ward=household.ward_id, listed__household=household)
+    dossier = held.filter(listed__included=True).first()
+    if dossier and dossier.step not in steps.OPEN_TO_SURVEY:
+        raise ValidationError(
+            f"Hồ sơ của đợt đang ở bước “{dossier.get_step_display()}”: trả về khảo sát hoặc mở phúc tra rồi mới sửa phiếu.",
+            code="dossier",
+        )
 
 
 def _enter(household: Household, round: Round, columns: dict, by: User) -> Review:

@@ -26,7 +26,7 @@ def apply(review: Review, day: date, history: list[StatusSpell]) -> dict[str, di
     for result in review.results.select_related("standard"):
         under = [spell for spell in history if spell.standard_id == result.standard_id]
         held = next((spell for spell in under if spell.valid_to is None), None)
-        decided = _status(review, Category(result.category))
+        decided = status_of(review, Category(result.category))
         before = any(spell.category == result.category for spell in under)
         change = spells.change(held.status() if held else None, decided, was_poor_before=before)
         if change.close:
@@ -39,7 +39,8 @@ def apply(review: Review, day: date, history: list[StatusSpell]) -> dict[str, di
     return changes
 
 
-def _status(review: Review, category: Category) -> Status:
+def status_of(review: Review, category: Category) -> Status:
+    """What a review's facts and one of its results make of a household."""
     return Status(
         category,
         review.ward_id,

@@ -1,4 +1,4 @@
-"""Supports: what a household received, entered by its ward."""
+"""Supports: what a household received, entered by its ward or by the agency that gave it."""
 
 from datetime import date
 
@@ -10,9 +10,11 @@ from accounts.log import log
 from accounts.models import User
 from accounts.roles import May
 from areas.vietnamese import day as written
+from areas.vietnamese import tidy
 from households.history import support_facts
 from households.models import Household, Policy, Support
 from households.sealed import seal
+from households.support_queries import verdict_on
 
 AMOUNT_MOST = 10_000_000_000  # dong; beyond it a few zeros too many were typed
 
@@ -28,35 +30,155 @@ def record_support(
     today: date,
     ends_on: date | None = None,
     amount: int | None = None,
+    outside_reason: str = "",
 ) -> Support:
-    """Write down that the household received a support under a policy in force on that day. Amount in dong."""
+    """Write down, for the ward, that the household received a support under a policy in force on that day.
+
+    Amount in dong. `outside_reason`: why, when the household is not one the policy is for.
+    """
     if not by.may(May.EDIT_HOUSEHOLDS) or not Household.objects.visible_to(by).filter(pk=household.pk).exists():
         raise PermissionDenied
-    household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
-    if household.closed_on and given_on > household.closed_on:
-        raise ValidationError({"given_on": f"Hộ đã đóng hồ sơ từ ngày {written(household.closed_on)}."})
-    members = household.members.filter(left_on__isnull=True).count()
-    if wrong := _problems(policy, members, given_on, ends_on, persons, amount, today):
-        raise ValidationError(wrong)
-    _not_twice(household, policy, members, given_on, ends_on, persons)
+    values = {"given_on": given_on, "ends_on": ends_on, "persons": persons, "amount": amount}
+    return _write(household.pk, policy, values, outside_reason, by, today, "support.recorded")
+
+
+@transaction.atomic
+def give_support(
+    *,
+    household: Household,
+    policy: Policy,
+    given_on: date,
+    persons: int,
+    by: User,
+    today: date,
+    ends_on: date | None = None,
+    amount: int | None = None,
+    outside_reason: str = "",
+) -> Support:
+    """Write down what the user's own agency gave to a household anywhere in the city; else as `record_support`."""
+    if not by.may(May.GIVE_SUPPORT) or by.agency_id is None:
+        raise PermissionDenied
+    values = {"given_on": given_on, "ends_on": ends_on, "persons": persons, "amount": amount}
+    return _write(household.pk, policy, values, outside_reason, by, today, "support.given")
+
+
+@transaction.atomic
+def correct_support(
+    *,
+    support: Support,
+    given_on: date,
+    persons: int,
+    reason: str,
+    version: int,
+    by: User,
+    today: date,
+    ends_on: date | None = None,
+    amount: int | None = None,
+    outside_reason: str = "",
+) -> Support:
+    """Correct the days and numbers of a support and say why; the household and the policy stay.
+
+    The same checks as for a new one. Raises when somebody else changed the row since `version`.
+    """
+    support, household = _kept(support.pk, version, by)
+    values = {"given_on": given_on, "ends_on": ends_on, "persons": persons, "amount": amount}
+    why = _why(reason)
+    values["outside_reason"] = _checked(household, support.policy, values, outside_reason, today, but=support.pk)
+    changed = [name for name, value in values.items() if value != getattr(support, name)]
+    if not changed:
+        raise ValidationError("Chưa sửa gì.")
+    before = support_facts(support)
+    for name in changed:
+        setattr(support, name, values[name])
+    support.version += 1
+    support.save(update_fields=[*changed, "version"])
+    after = support_facts(support)
+    told = [name for name in before | after if before.get(name) != after.get(name)]
+    log(
+        by,
+        "support.corrected",
+        support,
+        area=support.ward,
+        before=seal({name: before.get(name) for name in told}),
+        after=seal({name: after.get(name) for name in told} | {"reason": why}),
+    )
+    return support
+
+
+@transaction.atomic
+def cancel_support(*, support: Support, reason: str, version: int, by: User) -> None:
+    """Take out a support that was written by mistake, and say why. No figure counts it any more.
+
+    The row goes; what it said stays, sealed, in the history of the household.
+    """
+    support, household = _kept(support.pk, version, by)
+    told = {"what": str(support.policy), "day": support.given_on.isoformat(), "reason": _why(reason)}
+    before, ward = {"support": support_facts(support)}, support.ward
+    support.delete()
+    log(by, "support.cancelled", household, area=ward, before=seal(before), after=seal(told))
+
+
+def _kept(pk, version, by) -> tuple[Support, Household]:
+    """The row as it stands now, its household locked first; only for who may correct it."""
+    household_id = Support.objects.kept_by(by).filter(pk=pk).values_list("household", flat=True).first()
+    if household_id is None:
+        raise PermissionDenied
+    household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household_id)
+    support = Support.objects.select_for_update(of=("self",)).select_related("policy", "ward").filter(pk=pk).first()
+    if support is None or support.version != version:
+        raise ValidationError("Hỗ trợ này đã được người khác sửa. Tải lại trang.")
+    return support, household
+
+
+def _why(reason) -> str:
+    if not (reason := tidy(reason)):
+        raise ValidationError({"reason": "Ghi lý do."})
+    return reason
+
+
+def _write(pk, policy, values, outside_reason, by, today, action) -> Support:
+    """The household locked, everything checked as it stands now, the row and its line of history."""
+    household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=pk)
+    reason = _checked(household, policy, values, outside_reason, today)
     support = Support.objects.create(
         household=household,
         policy=policy,
         ward=household.ward,
-        given_on=given_on,
-        ends_on=ends_on,
-        persons=persons,
-        amount=amount,
         agency=by.agency,
         entered_by=by,
+        outside_reason=reason,
+        **values,
     )
-    log(by, "support.recorded", support, area=support.ward, after=seal(support_facts(support)))
+    log(by, action, support, area=support.ward, after=seal(support_facts(support)))
     return support
 
 
-def _not_twice(household, policy, members, given_on, ends_on, persons) -> None:
+def _checked(household, policy, values, outside_reason, today, but=None) -> str:
+    """Refuse what is impossible; else the reason to keep, '' inside the policy. `but`: the row under correction."""
+    given_on, ends_on, persons = values["given_on"], values["ends_on"], values["persons"]
+    if household.closed_on and given_on > household.closed_on:
+        raise ValidationError({"given_on": f"Hộ đã đóng hồ sơ từ ngày {written(household.closed_on)}."})
+    members = household.members.filter(left_on__isnull=True).count()
+    if wrong := _problems(policy, members, given_on, ends_on, persons, values["amount"], today):
+        raise ValidationError(wrong)
+    _not_twice(household, policy, members, given_on, ends_on, persons, but)
+    return _reason(policy, household, given_on, outside_reason)
+
+
+def _reason(policy, household, day, outside_reason) -> str:
+    """'' when the policy is for the household on the day; else the reason given, which must be there."""
+    verdict = verdict_on(policy, household, day)
+    if verdict.holds:
+        return ""
+    reason = tidy(outside_reason)
+    if not reason:
+        raise ValidationError({"outside_reason": f"{verdict.words} Ghi lý do hỗ trợ ngoài diện."})
+    return reason
+
+
+def _not_twice(household, policy, members, given_on, ends_on, persons, but=None) -> None:
     """The same support on the same day is a double click; and nobody holds two insurance cards at once."""
-    given = Support.objects.filter(household=household, policy=policy)
+    given = Support.objects.filter(household=household, policy=policy).exclude(pk=but)
     if given.filter(given_on=given_on).exists():
         raise ValidationError({"given_on": "Hộ đã có hỗ trợ này trong ngày đó."})
     if policy.kind != Policy.Kind.INSURANCE:

@@ -1,3 +1,12 @@
 """A ward's dossier of a round: its list, steps, meetings, posting and decision."""
 
-urlpatterns = []
+from django.urls import path
+
+from households.views import dossiers
+
+urlpatterns = [
+    path("", dossiers.dossier_board, name="dossier_board"),
+    path("mo/<int:round>/", dossiers.dossier_open, name="dossier_open"),
+    path("<int:pk>/", dossiers.dossier_page, name="dossier"),
+    path("<int:pk>/<slug:act>/", dossiers.dossier_act, name="dossier_act"),
+]

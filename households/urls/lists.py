@@ -1,3 +1,12 @@
 """Targeted lists and exports."""
 
-urlpatterns = []
+from django.urls import path
+
+from households.views import lists
+
+urlpatterns = [
+    path("", lists.targeted_lists, name="targeted_lists"),
+    path("ket-qua-tim/<slug:format>/", lists.household_export, name="household_export"),
+    path("<slug:key>/", lists.targeted_list, name="targeted_list"),
+    path("<slug:key>/tai/<slug:format>/", lists.targeted_export, name="targeted_export"),
+]

@@ -12,4 +12,5 @@ urlpatterns = [
     path("<slug:code>/", views.household_detail, name="household_detail"),
     path("<slug:code>/sua/", views.household_edit, name="household_edit"),
     path("<slug:code>/so-dinh-danh/<int:member>/", views.household_reveal, name="household_reveal"),
+    path("<slug:code>/so-dinh-danh/<int:member>/<slug:kind>/", views.household_reveal, name="household_reveal_other"),
 ]

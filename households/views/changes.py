@@ -44,6 +44,8 @@ def household_change_new(request, code, kind):
                     log_view(request.user, PersonalDataView.Kind.VIEW, problem.touched, "Số định danh trùng")
         else:
             messages.success(request, f"Đã ghi: {LABELS[what]}, hộ {household.code}.")
+            for text in getattr(form, "odd", []):
+                messages.warning(request, text)
             return redirect("household_change", change.pk)
     context = {"form": form, "household": household, "what": LABELS[what], "consequence": consequence}
     return render(request, "households/form_change.html", context)

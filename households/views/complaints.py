@@ -15,7 +15,7 @@ from accounts.models import PersonalDataView
 from accounts.roles import May
 from areas.models import Area
 from households import complaint_queries
-from households.forms.complaints import AnswerForm, ComplaintForm
+from households.forms.complaints import AnswerForm, AssignForm, ComplaintForm
 from households.forms.fields import refuse
 from households.looks import log_list
 from households.models import Complaint
@@ -69,15 +69,21 @@ def complaint_new(request):
 def complaint_detail(request, pk):
     rows = Complaint.objects.visible_to(request.user).select_related("ward", "household", "owner", "answered_by")
     row = get_object_or_404(rows, pk=pk)
-    form = AnswerForm()
+    doing = request.POST.get("do", "")
+    forms = {
+        "answer": AnswerForm(request.POST if doing == "answer" else None),
+        "assign": AssignForm(
+            request.POST if doing == "assign" else None,
+            people=complaint_queries.handlers(row.ward),
+            initial={"owner": row.owner_id},
+        ),
+    }
     if request.method == "POST":
-        form = AnswerForm(request.POST)
         try:
-            done = _act(request, row, form)
+            done = _act(request, row, doing, forms)
         except ValidationError as error:
-            form = form if form.is_bound and request.POST.get("do") == "answer" else AnswerForm()
-            if form.is_bound:
-                refuse(form, error)
+            if doing in forms:
+                refuse(forms[doing], error)
             else:
                 messages.error(request, " ".join(error.messages))
         else:
@@ -87,26 +93,29 @@ def complaint_detail(request, pk):
                 return redirect("complaint_detail", pk=pk)
     code = row.household.code if row.household else ""
     log_view(request.user, PersonalDataView.Kind.VIEW, code, f"Đơn số {row.pk}")
-    return render(request, "households/complaint_detail.html", {"complaint": row, "form": form})
+    return render(request, "households/complaint_detail.html", {"complaint": row, "forms": forms})
 
 
-def _act(request, row, form) -> bool | None:
+def _act(request, row, doing, forms) -> bool | None:
     """Whether the asked step was done; None when nothing known was asked."""
     version = request.POST.get("version", "")
     if not version.isdecimal():
         return None
+    if doing in forms and not forms[doing].is_valid():
+        return False
     common = {"complaint": row, "by": request.user, "version": int(version)}
-    match request.POST.get("do"):
+    match doing:
         case "take":
             services.assign_complaint(owner=request.user, **common)
+        case "assign":
+            services.assign_complaint(owner=forms["assign"].cleaned_data["owner"], **common)
         case "recheck":
             services.recheck_complaint(**common)
         case "withdraw":
             services.withdraw_complaint(**common)
         case "answer":
-            if not form.is_valid():
-                return False
-            services.answer_complaint(result=form.cleaned_data["result"], today=timezone.localdate(), **common)
+            told = forms["answer"].cleaned_data["result"]
+            services.answer_complaint(result=told, today=timezone.localdate(), **common)
         case _:
             return None
     return True

@@ -1,6 +1,6 @@
 """Papers as files. Each that names people leaves a line of who took it."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -10,18 +10,11 @@ from accounts.access import allow
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
-from households.models import Household
-from households.paper_queries import certificates_of, request_for
+from households.models import Complaint, Household
+from households.paper_queries import answer_to, certificates_of, request_for
 from households.papers import pdf
 from households.papers.content import Request
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
-    )
+from households.views.paper_lists import paper
 
 
 def _household(request, code) -> Household:
@@ -37,7 +30,7 @@ def certificate(request, code):
     if not found:
         raise Http404("Hộ không thuộc diện hộ nghèo, hộ cận nghèo.")
     log_view(request.user, PersonalDataView.Kind.EXPORT, household.code, "In giấy chứng nhận")
-    return _file(pdf.certificates(found), f"giay-chung-nhan-{household.code}")
+    return paper(pdf.certificates(found), f"giay-chung-nhan-{household.code}")
 
 
 @never_cache
@@ -46,11 +39,23 @@ def certificate(request, code):
 def filled(request, code, form):
     household = _household(request, code)
     log_view(request.user, PersonalDataView.Kind.EXPORT, household.code, f"In mẫu {form}")
-    return _file(pdf.request(request_for(request.user, household, form)), f"mau-{form}-{household.code}")
+    return paper(pdf.request(request_for(request.user, household, form)), f"mau-{form}-{household.code}")
 
 
 @never_cache
 @require_http_methods(["GET"])
 @allow(May.SEE_HOUSEHOLDS)
 def empty(request, form):
-    return _file(pdf.request(Request(form)), f"mau-{form}")
+    return paper(pdf.request(Request(form)), f"mau-{form}")
+
+
+@never_cache
+@require_http_methods(["GET"])
+@allow(May.HANDLE_COMPLAINTS)
+def answer(request, pk):
+    """The letter is there only once the complaint is answered."""
+    answered = Complaint.objects.visible_to(request.user).filter(state=Complaint.State.ANSWERED)
+    row = get_object_or_404(answered.select_related("ward", "household"), pk=pk)
+    code = row.household.code if row.household else ""
+    log_view(request.user, PersonalDataView.Kind.EXPORT, code, f"In trả lời đơn số {row.pk}")
+    return paper(pdf.answer(answer_to(row)), f"tra-loi-don-{row.pk}")

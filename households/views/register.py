@@ -6,6 +6,7 @@ from itertools import chain
 
 from django.contrib import messages
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,22 +18,24 @@ from accounts.access import allow
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
-from households import queries
+from households import complaint_queries, plan_queries, queries
 from households.changes import LABELS
+from households.forms import merging
 from households.forms.changes import PAGES
-from households.forms.register import (
-    HouseholdEditForm,
-    HouseholdForm,
-    ReasonForm,
-    SearchForm,
-    member_formset,
-    show,
-)
+from households.forms.members import member_formset
+from households.forms.register import HouseholdEditForm, HouseholdForm, ReasonForm, SearchForm, show
 from households.looks import log_list
 from households.models import Household, HouseholdChange, Member, Round, Standard
 from households.sealed import vault
 from households.services import changes
 from households.services import register as services
+
+# By address: the number of a member that is seen in full, and its name.
+REVEALED = {
+    "dinh-danh": ("citizen_id", "Số định danh"),
+    "cmnd-cu": ("old_id", "CMND cũ"),
+    "bao-hiem": ("insurance", "Mã bảo hiểm"),
+}
 
 
 @require_GET
@@ -43,12 +46,7 @@ def household_list(request):
     if re.fullmatch(r"[0-9]{12}", typed):
         return _without_full_number(request, typed)
     today = timezone.localdate()
-    form = SearchForm(
-        request.GET or None,
-        wards=queries.wards_to_choose(request.user),
-        standards=list(Standard.objects.all()),
-        rounds=list(Round.objects.all()[:12]),
-    )
+    form = search_form(request)
     pages = page = None
     rows, day = [], today
     if form.asks and form.is_valid():
@@ -76,7 +74,19 @@ def household_list(request):
             "many_wards": len(form.wards) > 1,
             "query": kept.urlencode(),
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
+            "may_import": request.user.may(May.IMPORT_HOUSEHOLDS),
+            "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
         },
+    )
+
+
+def search_form(request) -> SearchForm:
+    """What the address asks, of the list and of its export alike."""
+    return SearchForm(
+        request.GET or None,
+        wards=queries.wards_to_choose(request.user),
+        standards=list(Standard.objects.all()),
+        rounds=list(Round.objects.all()[:12]),
     )
 
 
@@ -118,28 +128,50 @@ def household_new(request):
 def household_edit(request, code):
     household = _household(request, code)
     today = timezone.localdate()
-    form = HouseholdEditForm(request.POST or None, today=today, initial=_typed(household, today))
-    held = {member.pk: member for member in household.members.filter(left_on__isnull=True)}
-    members = member_formset(request.POST or None, held=held)
-    stale = None
+    held = _members(household)
+    data = request.POST.copy() or None
+    state = merging.read_state(household, data.get("base", "")) if data else None
+    choices = merging.answered(state, data)
+    form = HouseholdEditForm(data, today=today, initial=_typed(household, held, today))
+    members = member_formset(data, held=held)
     if request.method == "GET":
         log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
-    elif form.is_valid() & members.is_valid():
-        given = dict(form.cleaned_data)
-        version, seen, rows = given.pop("version"), given.pop("seen"), members.filled()
-        save = partial(services.edit_household, household=household, version=seen or version, by=request.user)
+    elif form.is_valid() & members.is_valid() & (choices is None or choices.is_valid()):
+        given = {name: value for name, value in form.cleaned_data.items() if name != "base"}
+        rows = members.filled()
+        save = partial(services.edit_household, household=household, by=request.user)
         try:
             save(members=[row.person() for row in rows], gone=members.gone(), **given)
         except services.Refused as refused:
             _write_down(request.user, refused.problems)
             show(refused.problems, form, rows)
         except services.Stale as newer:
-            stale = {"version": newer.version, "events": queries.tell(newer.events)}
+            log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
+            household.refresh_from_db()
+            held = _members(household)
+            state = merging.merge(
+                household=household,
+                held=held,
+                state=state,
+                form=form,
+                rows=members,
+                events=queries.tell(newer.events),
+                data=data,
+            )
+            form, members = HouseholdEditForm(data, today=today), member_formset(data, held=held)
+            choices = merging.ChoiceForm(asked=state["stale"]["asked"])
         else:
             messages.success(request, f"Đã lưu hộ {household.code}.")
             _warn(request, rows)
             return redirect("household_detail", household.code)
-    context = {"form": form, "members": members, "household": household, "ward": household.ward, "stale": stale}
+    context = {
+        "form": form,
+        "members": members,
+        "household": household,
+        "ward": household.ward,
+        "stale": state.get("stale") if state else None,
+        "choices": choices,
+    }
     return render(request, "households/form.html", context)
 
 
@@ -161,6 +193,9 @@ def household_detail(request, code):
             "may_review": request.user.may(May.ENTER_REVIEWS),
             "may_reveal": request.user.may(May.REVEAL_IDS),
             "changes": _changes(request.user, household),
+            "complaints": complaint_queries.about(request.user, household),
+            "plans": plan_queries.plans_of(request.user, household),
+            "may_complain": request.user.may(May.HANDLE_COMPLAINTS),
             "change_pages": [(page, LABELS[kind]) for page, (kind, *_) in PAGES.items()],
         },
     )
@@ -169,19 +204,23 @@ def household_detail(request, code):
 @require_http_methods(["GET", "POST"])
 @never_cache
 @allow(May.REVEAL_IDS)
-def household_reveal(request, code, member):
+def household_reveal(request, code, member, kind="dinh-danh"):
     """The number is in the answer to the POST and nowhere else: reloading the page asks for a reason again."""
+    if kind not in REVEALED:
+        raise Http404
+    field, what = REVEALED[kind]
     household = _household(request, code)
     member = get_object_or_404(Member, household=household, pk=member)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, what=what)
+    sealed = getattr(member, f"{field}_sealed")
     number = ""
-    if request.method == "POST" and form.is_valid() and member.citizen_id_sealed:
-        log_view(request.user, PersonalDataView.Kind.REVEAL, household.code, form.cleaned_data["reason"])
-        number = vault().open(member.citizen_id_sealed)
+    if request.method == "POST" and form.is_valid() and sealed:
+        log_view(request.user, PersonalDataView.Kind.REVEAL, household.code, form.told())
+        number = vault().open(sealed)
     return render(
         request,
         "households/detail_reveal.html",
-        {"household": household, "member": member, "form": form, "number": number},
+        {"household": household, "member": member, "form": form, "number": number, "held": bool(sealed), "what": what},
     )
 
 
@@ -212,7 +251,11 @@ def _changes(user, household) -> list[HouseholdChange]:
     return rows
 
 
-def _typed(household, today) -> dict:
+def _members(household) -> dict[int, Member]:
+    return {member.pk: member for member in household.members.filter(left_on__isnull=True)}
+
+
+def _typed(household, held, today) -> dict:
     return {
         "group": household.group,
         "address": household.address,
@@ -221,4 +264,5 @@ def _typed(household, today) -> dict:
         "living_area": household.living_area,
         "day": today,
         "version": household.version,
+        "base": merging.seal_state(household, merging.facts(household, held)),
     }

@@ -15,6 +15,7 @@ from accounts.log import log_view
 from accounts.roles import May
 from households import review_queries, review_steps
 from households import rounds as calendar
+from households.computed import Somebody, compute
 from households.forms.fields import refuse
 from households.forms.reviews import ReviewForm
 from households.models import Household, Review, Round
@@ -42,9 +43,12 @@ def review_new(request, code):
     kept = household.reviews.filter(round=round).first() if round else None
     if kept and not draft and kept.ward_id == request.user.area_id:
         return redirect("review_detail", pk=kept.pk)
-    form = ReviewForm(initial={"round": round} | (draft.typed if draft else {}), **options)
+    last = review_queries.last_decided(household)
+    taken = bool(last and not draft and "last" in request.GET)
+    typed = draft.typed if draft else ReviewForm.typed_again(last) if taken else {}
+    form = ReviewForm(initial={"round": round} | typed, **options)
     log_view(request.user, "view", household.code)
-    return _page(request, household, form, draft=draft)
+    return _page(request, household, form, draft=draft, taken=taken)
 
 
 @never_cache
@@ -145,17 +149,29 @@ def _save(request, household, form):
     return redirect("review_detail", pk=review.pk)
 
 
-def _page(request, household, form, review=None, draft=None):
+def _page(request, household, form, review=None, draft=None, taken=False):
     last = review_queries.last_decided(household, before=review)
     context = {
         "form": form,
         "household": household,
         "review": review,
         "draft": draft,
+        "taken": taken,
         "in_the_way": getattr(form, "in_the_way", None),
         "last": last,
-        "services": form.services(last),
+        "services": form.services(last, _computed(household, form.day())),
+        "causes": form.causes(),
         "facts": [form[name] for name in ("special_hardship", "has_merit", "ethnic_minority")],
         "no_rounds": not form.fields["round"].queryset.exists(),
     }
     return render(request, "households/review_form.html", context)
+
+
+def _computed(household, day):
+    """What the register says of five indicators; the box stays the officer's."""
+    known = ("birth_year", "birth_month", "birth_day", "schooling", "education", "has_insurance", "has_allowance")
+    people = [
+        Somebody(one.pk, one.full_name, is_disabled=one.is_disabled, **{name: getattr(one, name) for name in known})
+        for one in household.members.filter(left_on__isnull=True)
+    ]
+    return compute(people, living_area=household.living_area, day=day)

@@ -71,6 +71,8 @@ def review_list(request):
         "may_enter": request.user.may(May.ENTER_REVIEWS),
         "count_most": review_queries.COUNT_MOST,
         "capped": False,
+        "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
+        "may_complain": request.user.may(May.HANDLE_COMPLAINTS),
     }
     if round:
         counts = review_queries.counts(request.user, round)

@@ -75,7 +75,7 @@ def test_the_menu_shows_what_one_may_open(cast):
     assert shown["nobody"] == []
     assert shown["admin"] == ["Quản trị"]
     assert shown["leader"] == ["Tổng quan", "Kế hoạch", "Báo cáo"]
-    assert shown["hoa"] == ["Hôm nay", "Tổng quan", "Kế hoạch", "Hộ", "Rà soát", "Báo cáo", "Quản trị"]
+    assert shown["hoa"] == ["Hôm nay", "Tổng quan", "Kế hoạch", "Hộ", "Rà soát", "Hỗ trợ", "Báo cáo", "Quản trị"]
     assert shown["cuc"] == [label for label, _, _ in ENTRIES if label != "Hôm nay"]
     assert [entry["label"] for entry in menu_for(cast["hoa"], "/ho/20236-1/") if entry["current"]] == ["Hộ"]
 

@@ -16,7 +16,7 @@ from accounts.admin_base import MasterAdmin
 from accounts.models import Agency, Event
 from accounts.sheets import Choice, Day, Number, Text, WholeNumber, YesNo
 from areas.models import Area, ResidentHouseholds
-from households.models import Policy
+from households.models import Holiday, Policy, StepDeadline
 from targets.indicators import INDICATORS
 from targets.models import Indicator, Plan, Target
 from tests import make
@@ -124,6 +124,8 @@ def every_table(areas, standards):
         Policy.objects.create(
             code=f"p-{number}", name="Vay vốn", kind="job", legal_basis="x", valid_from="2022-01-01", valid_to=valid_to
         )
+    Holiday.objects.create(day="2023-09-01", name="Quốc khánh")
+    StepDeadline.objects.create(kind="annual", step="posting", days=3, legal_basis="x")
 
 
 def test_the_master_tables_are_those_known_here():
@@ -134,6 +136,8 @@ def test_the_master_tables_are_those_known_here():
         "targets.indicator",
         "targets.target",
         "households.policy",
+        "households.holiday",
+        "households.stepdeadline",
     }
 
 

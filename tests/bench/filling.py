@@ -47,14 +47,36 @@ def write(cursor) -> None:
     cursor.execute("SET statement_timeout = 0; SET work_mem = '128MB'; SET maintenance_work_mem = '512MB'")
     indexes = drop_indexes(cursor)
     without_triggers(cursor)
+    unnamed = empty_by_default(cursor)
     names(cursor)
     for statement in SQL.read_text(encoding="utf-8").split(";\n"):
         if sql := statement.strip():
             cursor.execute(sql.replace(":households", str(HOUSEHOLDS)))
+    for table, column in unnamed:
+        cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" DROP DEFAULT')
     for definition in indexes:
         cursor.execute(definition)
     for table in (*(f"households_{table}" for table in TABLES), "accounts_event"):
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+
+
+EMPTY = {"character varying": "''", "text": "''", "boolean": "false", "integer": "0", "smallint": "0", "bigint": "0"}
+
+
+def empty_by_default(cursor) -> list[tuple[str, str]]:
+    """Columns that must hold something and that filling.sql does not name are written empty; returns them."""
+    cursor.execute(
+        """
+        SELECT table_name, column_name, data_type FROM information_schema.columns
+         WHERE table_schema = 'public' AND table_name = ANY(%s) AND is_nullable = 'NO' AND column_default IS NULL
+           AND is_identity = 'NO'
+        """,
+        [[f"households_{table}" for table in TABLES]],
+    )
+    found = [row for row in cursor.fetchall() if row[2] in EMPTY and not row[1].endswith("_id")]
+    for table, column, kind in found:
+        cursor.execute(f'ALTER TABLE {table} ALTER COLUMN "{column}" SET DEFAULT {EMPTY[kind]}')
+    return [(table, column) for table, column, _ in found]
 
 
 def ground() -> None:

@@ -71,7 +71,9 @@ def surveyed(areas, cast):
             household=household, standard=city, ward=areas[name], category="poor", persons=2,
             valid_from=date(2023, 3, 1), opened_as=Opened.NEW, **values,
         )  # fmt: skip
-        review = a_review(household, cast["hoa"], surveyed_on=date(2023, 10, 1), deprived=("toilet",))
+        review = a_review(
+            household, cast["hoa"], surveyed_on=date(2023, 10, 1), deprived=("toilet",), cause_no_capital=True
+        )
         Review.objects.filter(pk=review.pk).update(
             state="decided", decided_by=cast["lan"], decided_on=date(2023, 11, 1), decision_number="1/QĐ"
         )
@@ -88,6 +90,7 @@ def test_wards_add_up_and_queries_do_not_grow(areas, cast, surveyed, django_asse
     assert (city["residents.hh"], by_code["492"].facts["residents.hh"]) == (2000, 1000)
     assert city["poor.reviewed"] == 2
     assert city["poor.lack.toilet"] == 2
+    assert (city["poor.cause_no_capital"], city["poor.cause_no_labour"]) == (2, 0)
     assert by_code["20236"].facts["hh.poor"] == 1
     assert city["poor.ethnic.kinh"] == 2
     assert city["hh.poor.moved.new"] == 2

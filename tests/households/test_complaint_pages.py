@@ -1,9 +1,12 @@
 """The pages of complaints, by role."""
 
+from io import BytesIO
+
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
-from accounts.models import PersonalDataView
+from accounts.models import PersonalDataView, User
 from households.models import Complaint
 from tests import make
 
@@ -62,3 +65,51 @@ def test_a_household_of_another_ward_is_refused(as_user, home):
     said = as_user("binh").post(reverse("complaint_new"), TYPED | {"household": home.code}).content.decode()
     assert "Không có hộ này" in said
     assert "Đề nghị xem lại." in said
+
+
+def test_it_is_given_to_another_of_the_ward(as_user, row):
+    page, browser = reverse("complaint_detail", args=[row.pk]), as_user("hoa")
+    people = User.objects.in_bulk(field_name="username")
+    shown = browser.get(page).content.decode()
+    assert "Người lan" in shown
+    assert "Người binh" not in shown
+    refused = browser.post(page, {"do": "assign", "version": 1, "owner": people["binh"].pk}).content.decode()
+    assert "không xử lý đơn" in refused
+    assert browser.post(page, {"do": "assign", "version": 1, "owner": people["lan"].pk}).status_code == 302
+    row.refresh_from_db()
+    assert row.owner == people["lan"]
+
+
+def test_the_answer_is_printed_once_given(as_user, row):
+    paper, browser = reverse("paper_answer", args=[row.pk]), as_user("hoa")
+    assert browser.get(paper).status_code == 404
+    browser.post(
+        reverse("complaint_detail", args=[row.pk]),
+        {"do": "answer", "version": 1, "result": "Giữ kết quả.\n#danger $x$"},
+    )
+    assert paper in browser.get(reverse("complaint_detail", args=[row.pk])).content.decode()
+    answer = browser.get(paper)
+    assert answer["Content-Type"] == "application/pdf"
+    text = " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
+    for words in ("Kính gửi: Ông (bà) Lê Thị Thử", "Giữ kết quả.", "#danger $x$./.", row.household.code, "Như trên"):
+        assert words in text
+    looks = PersonalDataView.objects.filter(kind="export", household_code=row.household.code)
+    assert looks.get().reason == f"In trả lời đơn số {row.pk}"
+    assert as_user("binh").get(paper).status_code == 404
+    assert as_user("leader").get(paper).status_code == 403
+
+
+def test_the_household_page_shows_its_complaints_to_who_handles_them(as_user, row, home):
+    page, shown = reverse("household_detail", args=[home.code]), reverse("complaint_detail", args=[row.pk])
+    told = as_user("hoa").get(page).content.decode()
+    for link in (shown, reverse("paper_form_01", args=[home.code]), f"{reverse('complaint_new')}?ho={home.code}"):
+        assert link in told
+    assert reverse("paper_certificate", args=[home.code]) not in told, "not poor: no certificate"
+    others = as_user("district").get(page).content.decode()
+    assert shown not in others
+    assert reverse("complaint_new") not in others
+
+
+def test_the_list_is_found_from_the_reviews(as_user, row):
+    assert reverse("complaint_list") in as_user("hoa").get(reverse("review_list")).content.decode()
+    assert reverse("complaint_list") not in as_user("district").get(reverse("review_list")).content.decode()

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from households import complaint_queries
-from households.models import Complaint
+from households.models import Complaint, Holiday
 from households.services import complaints
 from tests import make
 
@@ -46,8 +46,13 @@ def test_every_field_is_private_or_open():
         (date(2023, 10, 21), date(2023, 10, 31)),
     ],
 )
-def test_seven_weekdays_are_proposed(received, due):
+def test_seven_weekdays_are_proposed(db, received, due):
     assert complaints.proposed_due(received) == due
+
+
+def test_a_holiday_puts_the_day_off(db):
+    Holiday.objects.create(day=date(2023, 10, 24), name="Ngày nghỉ thử")
+    assert complaints.proposed_due(date(2023, 10, 16)) == date(2023, 10, 26)
 
 
 def test_from_receipt_to_a_written_answer(cast, home):

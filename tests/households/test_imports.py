@@ -1,5 +1,6 @@
 """A sheet into the register: whole or nothing, once, and out again while nothing is built on it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Event
 from households.members import Person
-from households.models import Household, ImportBatch, ImportRow, Member
-from households.services import import_apply, imports
+from households.models import Household, ImportBatch, ImportColumn, ImportRow, Member
+from households.sealed import vault
+from households.services import import_apply, import_reading, imports
 from households.tasks import apply_import
 from tests import make
 
@@ -120,3 +122,134 @@ def test_a_household_that_others_refer_to_keeps_the_sheet(cast):
     Household.objects.filter(code="20236-77777").update(merged_into=household)
     with pytest.raises(ValidationError):
         import_apply.undo(batch=batch, by=cast["hoa"])
+
+
+@pytest.mark.parametrize(
+    ("field", "given"),
+    [
+        ("group", "T" * 61),
+        ("address", "T" * 201),
+        ("phone", "0" * 16),
+        ("living_area", "100000.00"),
+        ("group", " "),
+        ("address", ""),
+    ],
+)
+def test_what_the_register_cannot_hold_of_a_household_is_an_error_of_its_cell(cast, field, given):
+    row = a_sheet(cast["hoa"], [replace(staged(2), **{field: given})]).rows.get()
+    assert [(error["row"], error["field"]) for error in row.errors] == [(2, field)]
+
+
+@pytest.mark.parametrize(
+    ("field", "given"), [("full_name", "T" * 121), ("ethnicity", "T" * 41), ("relation", "boss"), ("sex", "")]
+)
+def test_what_the_register_cannot_hold_of_a_person_is_an_error_of_its_cell(cast, field, given):
+    one = staged(2)
+    members = [one.members[0], replace(one.members[1], **{field: given})]
+    row = a_sheet(cast["hoa"], [replace(one, members=members, lines=[2, 7])]).rows.get()
+    assert [(error["row"], error["field"]) for error in row.errors] == [(7, field)]
+
+
+@pytest.mark.parametrize("kind", ["citizen_id", "old_id", "insurance"])
+def test_each_kind_of_number_is_looked_for(cast, kind):
+    run(imports.approve(batch=a_sheet(cast["hoa"], [staged(2, **{kind: "201000001"})]), leaving_out=0, by=cast["hoa"]))
+    row = a_sheet(cast["hoa"], [staged(2, **{kind: "201000001"})], b"second").rows.get()
+    assert [error["field"] for error in row.errors] == [kind]
+
+
+def test_a_household_whose_code_is_in_the_register_is_not_entered_again(cast):
+    make.a_household(cast["hoa"].area, code="20236-00007")
+    assert a_sheet(cast["hoa"], [replace(staged(2), code="20236-00007")]).rows.get().errors[0]["field"] == "code"
+
+
+def test_a_number_entered_since_the_check_fails_in_words(cast):
+    batch = approved(cast["hoa"])
+    Member.objects.filter(household=make.a_household(cast["binh"].area), relation="head").update(
+        citizen_id_hash=vault().fingerprint(NUMBER)
+    )
+    assert run(batch) == 0
+    batch.refresh_from_db()
+    assert (batch.state, batch.failure, batch.claimed_at) == ("failed", import_apply.TAKEN, None)
+    assert Household.objects.count() == 1
+    assert not imports.cancel(batch=batch, by=cast["hoa"]).claimed_at
+
+
+def test_a_number_entered_at_the_same_moment_fails_in_words(cast, monkeypatch):
+    batch = approved(cast["hoa"])
+    Member.objects.filter(household=make.a_household(cast["binh"].area), relation="head").update(
+        citizen_id_hash=vault().fingerprint(NUMBER)
+    )
+    monkeypatch.setattr(import_apply, "in_register", lambda people: set())
+    assert run(batch) == 0
+    batch.refresh_from_db()
+    assert (batch.state, Household.objects.count()) == ("failed", 1)
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": "city_leader"}, {"area": None}])
+def test_who_lost_the_right_after_approval_writes_nothing(cast, change):
+    batch = approved(cast["hoa"])
+    type(cast["hoa"]).objects.filter(pk=cast["hoa"].pk).update(**change)
+    assert run(batch) == 0
+    batch.refresh_from_db()
+    assert batch.state == "failed"
+    assert "không còn quyền" in batch.failure
+    assert not Household.objects.exists()
+
+
+def test_the_approver_stands_in_the_history(cast):
+    second = make.a_user("ward_officer", cast["hoa"].area, username="mai")
+    run(imports.approve(batch=a_sheet(cast["hoa"]), leaving_out=0, by=second))
+    assert {event.by for event in Event.objects.filter(action="household.registered")} == {second}
+
+
+@pytest.mark.parametrize("step", ["stage", "read_again", "approve", "cancel", "keep_file"])
+def test_a_step_broken_in_its_middle_leaves_all_as_it_was(cast, monkeypatch, step):
+    hoa, batch = cast["hoa"], a_sheet(cast["hoa"])
+    steps = {
+        "stage": lambda: imports.stage(batch=batch, households=[staged(9)], by=hoa),
+        "read_again": lambda: imports.read_again(batch=batch, columns={"Nơi ở": "address"}, by=hoa),
+        "approve": lambda: imports.approve(batch=batch, leaving_out=0, by=hoa),
+        "cancel": lambda: imports.cancel(batch=batch, by=hoa),
+        "keep_file": lambda: imports.keep_file(name="x", data=b"x", day=DAY, by=hoa),
+    }
+
+    def state():
+        rows = [*ImportRow.objects.values_list("number", flat=True)]
+        return [*ImportBatch.objects.values()], rows, [*ImportColumn.objects.values()]
+
+    before = state()
+    monkeypatch.setattr(imports, "log", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        steps[step]()
+    assert state() == before
+
+
+def test_an_undo_broken_in_its_middle_takes_nothing_out(cast, monkeypatch):
+    batch = approved(cast["hoa"])
+    run(batch)
+    monkeypatch.setattr(import_apply, "log", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        import_apply.undo(batch=batch, by=cast["hoa"])
+    assert (Household.objects.count(), ImportRow.objects.filter(household=None).count()) == (2, 0)
+
+
+def test_a_sheet_cancelled_while_it_is_read_stays_cancelled(cast, monkeypatch):
+    batch = imports.keep_file(name="x.csv", data=b"x", day=DAY, by=cast["hoa"])
+
+    def read(batch):
+        imports.cancel(batch=batch, by=cast["hoa"])
+        return {}, iter([staged(2)])
+
+    monkeypatch.setattr(import_reading, "read", read)
+    assert import_reading.run(batch_id=batch.pk, at=timezone.now()) == 0
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows.count()) == ("cancelled", 0)
+
+
+def test_an_uploader_without_the_right_has_nothing_read(cast, monkeypatch):
+    batch = imports.keep_file(name="x.csv", data=b"x", day=DAY, by=cast["hoa"])
+    type(cast["hoa"]).objects.filter(pk=cast["hoa"].pk).update(is_active=False)
+    monkeypatch.setattr(import_reading, "read", lambda batch: ({}, iter([staged(2)])))
+    import_reading.run(batch_id=batch.pk, at=timezone.now())
+    batch.refresh_from_db()
+    assert (batch.state, batch.claimed_at) == ("failed", None)

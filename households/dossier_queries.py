@@ -1,0 +1,207 @@
+"""What dossiers need to know: the list proposed, who is left, what a step still lacks, which wards wait."""
+
+import re
+from collections import Counter
+from datetime import date
+
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q
+
+from areas.models import Area
+from areas.vietnamese import day as written
+from areas.vietnamese import number
+from households import complaint_queries
+from households.models import (
+    Dossier,
+    DossierStep,
+    Holiday,
+    Household,
+    Listed,
+    Meeting,
+    Result,
+    Review,
+    Round,
+    StatusSpell,
+    StepDeadline,
+)
+from households.steps import Move, Step, allowed
+from households.working_days import after
+
+MOST_NAMED = 5
+
+
+def on_current_lists(ward: Area):
+    """Households of the ward that are poor or near-poor now under any standard (Decision 24/2021 art. 4.1.a)."""
+    listed = StatusSpell.objects.open().filter(household=OuterRef("pk"))
+    return Household.objects.filter(Exists(listed), ward=ward, closed_on__isnull=True).order_by("code")
+
+
+def _reviews(dossier: Dossier):
+    """Of a Listed row: the household's review of this round."""
+    return Review.objects.filter(round=dossier.round_id, household=OuterRef("household"))
+
+
+def listed(dossier: Dossier):
+    """The rows of the list with what is known of each household's review."""
+    held = _reviews(dossier)
+    return (
+        Listed.objects.filter(dossier=dossier)
+        .select_related("household")
+        .annotate(
+            is_surveyed=Exists(held.exclude(state=Review.State.RETURNED)),
+            is_returned=Exists(held.filter(state=Review.State.RETURNED)),
+            head=FilteredRelation(
+                "household__members",
+                condition=Q(household__members__relation="head", household__members__left_on__isnull=True),
+            ),
+            head_name=F("head__full_name"),
+        )
+        .order_by("household__code")
+    )
+
+
+def progress(dossier: Dossier) -> dict[str, int]:
+    """How many households are to be reviewed, left out, surveyed, sent back and not surveyed yet; one query."""
+    held = _reviews(dossier)
+    rows = Listed.objects.filter(dossier=dossier).annotate(
+        is_surveyed=Exists(held.exclude(state=Review.State.RETURNED)),
+        is_returned=Exists(held.filter(state=Review.State.RETURNED)),
+    )
+    found = rows.aggregate(
+        to_review=Count("pk", filter=Q(included=True)),
+        left_out=Count("pk", filter=Q(included=False)),
+        surveyed=Count("pk", filter=Q(included=True, is_surveyed=True)),
+        returned=Count("pk", filter=Q(included=True, is_returned=True)),
+    )
+    return found | {"left": found["to_review"] - found["surveyed"]}
+
+
+def reviews_of(dossier: Dossier):
+    """The reviews that the dossier decides."""
+    households = Listed.objects.filter(dossier=dossier, included=True).values("household")
+    return Review.objects.filter(round=dossier.round_id, household__in=households)
+
+
+def results_by_category(dossier: Dossier) -> Counter:
+    """(standard's name, category) → households, of the dossier's reviews."""
+    rows = (
+        Result.objects.filter(review__in=reviews_of(dossier).values("pk"))
+        .order_by("standard__issuer", "category")
+        .values_list("standard__name", "category")
+        .annotate(reviews=Count("pk"))
+    )
+    return Counter({(standard, category): reviews for standard, category, reviews in rows})
+
+
+def groups(dossier: Dossier) -> list[str]:
+    """Residential groups with a household on the list: each holds a meeting. Tổ 2 stands before Tổ 10."""
+    rows = Listed.objects.filter(dossier=dossier, included=True).order_by()
+    return sorted(rows.values_list("household__group", flat=True).distinct(), key=_by_number)
+
+
+def _by_number(group: str) -> list:
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", group)]
+
+
+def meetings(dossier: Dossier) -> list[Meeting]:
+    """The newest minutes of each group, in the groups' order: an agreed meeting stands, whatever is held again."""
+    newest = {meeting.group: meeting for meeting in dossier.meetings.order_by("cycle")}
+    return sorted(newest.values(), key=lambda meeting: _by_number(meeting.group))
+
+
+def without_meeting(dossier: Dossier) -> list[str]:
+    """Groups that have not met, or whose last meeting disagreed before survey and meeting were begun again."""
+    repeated = dossier.steps.filter(outcome=Move.REPEAT).aggregate(last=Max("cycle"))["last"] or 0
+    held = {one.group for one in meetings(dossier) if one.has_agreed or one.cycle > repeated}
+    return [group for group in groups(dossier) if group not in held]
+
+
+def least_posting(round: Round, from_on: date) -> date:
+    """The earliest last day of a posting that begins on a day; the first day counts."""
+    rule = StepDeadline.objects.filter(kind=round.kind, step=Step.POSTING).first()
+    holidays = set(Holiday.objects.values_list("day", flat=True))
+    if rule is None or rule.days == 1:
+        return from_on
+    return after(from_on, rule.days - 1, working=rule.working, holidays=holidays)
+
+
+def missing(dossier: Dossier, move: Move, today: date) -> list[str]:
+    """What keeps a dossier from leaving its step by this move, in words; nothing when it may go."""
+    if dossier.step == Step.LIST:
+        return [] if progress(dossier)["to_review"] else ["Danh sách chưa có hộ nào để rà soát."]
+    if dossier.step in (Step.SURVEY, Step.RECHECK):
+        left = progress(dossier)["left"]
+        return [f"Còn {number(left)} hộ chưa có phiếu hoặc phiếu bị trả lại."] if left else []
+    if dossier.step == Step.MEETING:
+        return _missing_of_meetings(dossier, move)
+    if dossier.step == Step.POSTING and move == Move.FINISH:
+        return _missing_of_posting(dossier, today)
+    return []
+
+
+def _missing_of_meetings(dossier: Dossier, move: Move) -> list[str]:
+    if without := without_meeting(dossier):
+        named = ", ".join(without[:MOST_NAMED]) + (" …" if len(without) > MOST_NAMED else "")
+        return [f"Còn {number(len(without))} tổ chưa có biên bản họp: {named}."]
+    against = [meeting.group for meeting in meetings(dossier) if not meeting.has_agreed]
+    if move == Move.FINISH and against:
+        return [f"Chưa đủ 50 % người dự đồng ý ở: {', '.join(against)}. Phải khảo sát và họp lại."]
+    if move == Move.REPEAT and not against:
+        return ["Mọi cuộc họp đã đồng ý: chuyển sang niêm yết."]
+    return []
+
+
+def _missing_of_posting(dossier: Dossier, today: date) -> list[str]:
+    posting = dossier.postings.filter(cycle=dossier.cycle).first()
+    if posting is None:
+        return ["Chưa ghi ngày và nơi niêm yết của lần này."]
+    told = []
+    if today <= posting.to_on:
+        told.append(f"Niêm yết đến hết ngày {written(posting.to_on)}: qua ngày đó mới gửi đi được.")
+    if waiting := complaint_queries.open_for(dossier):
+        told.append(f"Còn {number(waiting)} đơn khiếu nại chưa giải quyết.")
+    return told
+
+
+def holding(review: Review) -> Dossier | None:
+    """The dossier that a review is decided with; None when its ward opened none for the round."""
+    return (
+        Dossier.objects.filter(
+            round=review.round_id,
+            ward=review.ward_id,
+            listed__household=review.household_id,
+            listed__included=True,
+        )
+        .select_related("ward", "round")
+        .first()
+    )
+
+
+def board(user, round: Round):
+    """The dossiers of a round that the user may see, with the step each stands at."""
+    standing = DossierStep.objects.filter(done_on__isnull=True)
+    return (
+        Dossier.objects.visible_to(user)
+        .filter(round=round)
+        .select_related("ward__parent")
+        .prefetch_related(Prefetch("steps", standing, to_attr="standing"))
+        .order_by("ward__parent__order", "ward__order", "ward__code")
+    )
+
+
+def under_way(user):
+    """Every dossier that is not done, with the step it stands at: late ones first, then by their deadlines."""
+    standing = DossierStep.objects.filter(done_on__isnull=True)
+    return (
+        Dossier.objects.visible_to(user)
+        .exclude(step=Step.DONE)
+        .filter(steps__done_on__isnull=True)
+        .select_related("ward__parent", "round")
+        .prefetch_related(Prefetch("steps", standing, to_attr="standing"))
+        .order_by("steps__due_on", "ward__order")
+    )
+
+
+def waits_for(dossier: Dossier, user) -> bool:
+    """Whether the way on from the dossier's step is this person's to take."""
+    found = allowed(dossier.step, Move.FINISH, kind=dossier.round.kind, day=dossier.round.ends_on)
+    return found is not None and any(user.may(right) for right in found.rights)

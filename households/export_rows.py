@@ -1,0 +1,107 @@
+"""Rows of the lists that are handed out: read in pieces, whole numbers never among them."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from households.identity import mask
+from households.queries import statuses_on
+
+AT_ONCE = 2000  # rows read from the database at a time
+
+HOUSEHOLD = [
+    "Chủ hộ",
+    "Mã hộ",
+    "Địa chỉ",
+    "Tổ dân phố, thôn",
+    "Phường, xã",
+    "Quận, huyện",
+    "Điện thoại",
+    "Chỗ ở",
+    "Diện tích ở (m²)",
+    "Phân loại",
+]
+MEMBER = [
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Quan hệ với chủ hộ",
+    "Số định danh",
+    "Đang học",
+    "Việc làm",
+    "Bảo hiểm y tế",
+    "Mã hộ",
+    "Địa chỉ",
+    "Tổ dân phố, thôn",
+    "Phường, xã",
+    "Quận, huyện",
+    "Phân loại",
+]
+KNOWN = {True: "Có", False: "Không", None: ""}
+
+Sheet = tuple[list[str], Iterator[list]]
+
+
+def of_households(rows, day: date) -> Sheet:
+    """`rows`: households of a `for_list`. Categories are those of the day."""
+    return HOUSEHOLD, _households(rows, day)
+
+
+def of_members(rows, day: date) -> Sheet:
+    """`rows`: members with their household, ward and district."""
+    return MEMBER, _members(rows, day)
+
+
+def _households(rows, day):
+    for piece in _pieces(rows):
+        held = _categories(day, piece)
+        for one in piece:
+            yield [
+                one.head_name,
+                one.code,
+                one.address,
+                one.group,
+                one.ward.name,
+                one.ward.parent.name,
+                one.phone,
+                one.get_tenure_display(),
+                one.living_area,
+                "Đã đóng hồ sơ" if one.closed_on else held[one.pk],
+            ]
+
+
+def _members(rows, day):
+    for piece in _pieces(rows):
+        held = _categories(day, [one.household for one in piece])
+        for one in piece:
+            home = one.household
+            yield [
+                one.full_name,
+                one.birth,
+                one.get_sex_display(),
+                one.get_relation_display(),
+                mask(one.citizen_id_last4),
+                one.get_schooling_display(),
+                one.get_work_display(),
+                KNOWN[one.has_insurance],
+                home.code,
+                home.address,
+                home.group,
+                home.ward.name,
+                home.ward.parent.name,
+                held[home.pk],
+            ]
+
+
+def _pieces(rows):
+    every = rows.iterator(chunk_size=AT_ONCE)
+    while piece := list(islice(every, AT_ONCE)):
+        yield piece
+
+
+def _categories(day, households) -> dict[int, str]:
+    """What each household is on the day, in words; one query. An unconfirmed standard says so."""
+    return {
+        pk: "; ".join(tag.label if tag.confirmed else f"{tag.label} (chưa xác nhận)" for tag in tags)
+        for pk, tags in statuses_on(day, households).items()
+    }

@@ -1,0 +1,144 @@
+"""Where the table lies in an office's sheet: below title lines, under one or two rows of titles, above totals."""
+
+import re
+from dataclasses import dataclass, field
+
+from households.intake import fonts, values
+from households.intake.contents import Unreadable
+from households.intake.fields import Column, by_name, title_key
+
+__all__ = ["Column", "Table", "find_table", "is_noise"]
+
+LOOKED_AT = 60  # rows; offices' letterheads are shorter
+_NUMBERING = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?(\s*=.*)?", re.IGNORECASE)
+_NUMBERED = "(0123456789ABCDEabcde"
+_TOTAL = re.compile(r"(tổng|cộng|tổng cộng|tổng số|toàn (phường|xã)|cộng (tổ|thôn).*)(\s*[:(0-9].*)?(\s*(hộ|khẩu).*)?")
+_SIGNATURE = re.compile(
+    r"(người lập|người ghi|cán bộ lập|tm\. ?|kt\. ?|ủy ban nhân dân|uỷ ban nhân dân|ubnd|chủ tịch|phó chủ tịch|trưởng ban"
+    r"|\(?ký,|nơi nhận|ghi chú ?:|.*ngày .*tháng .*năm ).*"
+)
+
+
+@dataclass
+class Table:
+    """Row numbers as in the sheet. ``encoding``: the old font that the titles are typed in, read as Unicode here."""
+
+    header_rows: list[int]
+    first_data_row: int
+    columns: list[Column]
+    encoding: str = ""
+    titles: list[tuple[str, ...]] = field(default_factory=list)  # each header row's own cells, to know it again
+    begins: frozenset[str] = frozenset()  # cells of those rows as typed, to tell quickly that a row is none of them
+
+
+def find_table(rows: list[tuple[int, list]]) -> Table:
+    """Find the titles among the first rows. Unreadable when nothing looks like a list of households or people."""
+    rows = rows[:LOOKED_AT]
+    encoding = fonts.detect(cell for _, cells in rows for cell in cells)
+    lines = [(number, [_words(cell, encoding) for cell in cells]) for number, cells in rows]
+    best = (1, [], [])  # how many titles are known; a sheet of which only one is known is another sheet
+    for at, (number, top) in enumerate(lines):
+        if sum(map(bool, top)) < 2:
+            continue
+        below = lines[at + 1] if at + 1 < len(lines) else (0, [])
+        if below[0] == number + 1 and _goes_under(top, below[1], rows[at + 1][1]):
+            found = [number, below[0]], _joined(top, below[1])
+        else:
+            found = [number], top
+        count = len({by_name(title)[0] for title in found[1] if title} - {""})
+        if count > best[0]:
+            best = (count, *found)
+    if not best[1]:
+        raise Unreadable("Không thấy dòng tiêu đề như “Họ và tên”, “Quan hệ với chủ hộ”. Hãy dùng mẫu nhập.")
+    _, numbers, titles = best
+    own = [tuple(map(title_key, cells)) for number, cells in lines if number in numbers]
+    typed = (cell for number, cells in rows if number in numbers for cell in cells if isinstance(cell, str))
+    first = numbers[-1] + 1
+    if any(number == first and _is_numbering(cells) for number, cells in lines):
+        first += 1
+    columns = [Column(index, title) for index, title in enumerate(titles)]
+    while columns and not columns[-1].title:
+        if any(columns[-1].index < len(c) and c[columns[-1].index] for n, c in lines if n >= first):
+            break
+        columns.pop()
+    return Table(numbers, first, columns, encoding, own, frozenset(cell.strip().casefold() for cell in typed) - {""})
+
+
+def is_noise(cells: list, table: Table) -> bool:
+    """Blank rows, totals, titles and their numbering repeated on a new page, and what is signed below the table.
+
+    A person's row is never noise: 'Tống' is a family name, 'Tổng' is not.
+    """
+    first, filled = [], 0
+    for cell in cells:
+        if cell != "" and cell is not None and not (isinstance(cell, str) and cell.isspace()):
+            filled += 1
+            if filled <= 3:
+                first.append(cell)
+            elif filled > 4:
+                break
+    if not filled:
+        return True
+    encoding = table.encoding
+    short = 0
+    for cell in first:
+        if isinstance(cell, str):
+            begin = cell.lstrip()[:1]
+            if begin in "TtCc" and _TOTAL.fullmatch(_words(cell[:60], encoding).casefold()):
+                return True
+            short += len(cell) <= 12 and begin in _NUMBERED
+        else:
+            short += 1
+    if filled <= 4 and any(_SIGNATURE.fullmatch(_words(cell, encoding).casefold()) for cell in first):
+        return True
+    if short >= 2 and _is_numbering([_words(cell, encoding) for cell in cells]):
+        return True
+    begin = first[0] if isinstance(first[0], str) else ""
+    return begin.strip().casefold() in table.begins and _is_header([_words(c, encoding) for c in cells], table)
+
+
+def _is_header(words: list[str], table: Table) -> bool:
+    keys = [title_key(word) for word in words]
+    for row in table.titles:
+        same = sum(1 for mine, its in zip(keys, row, strict=False) if mine and mine == its)
+        if same >= 2 and same >= 0.8 * sum(map(bool, keys)):
+            return True
+    return False
+
+
+def _words(cell: object, encoding: str) -> str:
+    if cell in ("", None):
+        return ""
+    if isinstance(cell, str):
+        cell = fonts.convert(cell[:300], encoding)
+    return values.text(cell).value or ""
+
+
+def _is_numbering(words: list[str]) -> bool:
+    """1, 2, 3 … or A, B, 1, 2 … under the titles: at least three, one after another."""
+    filled = [found[1] for word in words if word and (found := _NUMBERING.fullmatch(word))]
+    if len(filled) < 3 or len(filled) != sum(map(bool, words)):
+        return False
+    numbers = [int(part) for part in filled if part.isdigit()]
+    return len(numbers) >= 2 and all(after - before == 1 for before, after in zip(numbers, numbers[1:], strict=False))
+
+
+def _goes_under(top: list[str], below: list[str], raw: list) -> bool:
+    """A second row of titles has words only, and only under titles that are merged over several columns."""
+    filled = [at for at, words in enumerate(below) if words]
+    if not filled or any(not isinstance(raw[at], str) or any(c.isdigit() for c in below[at]) for at in filled):
+        return False
+    if _is_numbering(below):
+        return False
+    width = max(len(top), len(below))
+    return all(at >= len(top) or not top[at] or not "".join(top[at + 1 : at + 2]) and at + 1 < width for at in filled)
+
+
+def _joined(top: list[str], below: list[str]) -> list[str]:
+    titles, over = [], ""
+    for at in range(max(len(top), len(below))):
+        mine = top[at] if at < len(top) else ""
+        under = below[at] if at < len(below) else ""
+        over = mine or (over if under else "")
+        titles.append(f"{over} {under}".strip() if under else mine)
+    return titles

@@ -1,0 +1,197 @@
+"""Sheets of households: the list, a new one, one with what was found in it and what may be done."""
+
+from django.contrib import messages
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import allow
+from accounts.log import log_view
+from accounts.models import PersonalDataView
+from accounts.roles import May
+from areas.models import Area
+from areas.vietnamese import number
+from households import import_queries
+from households.forms.fields import refuse
+from households.forms.imports import ApproveForm, ColumnsForm, UploadForm
+from households.intake.fields import FIELDS
+from households.intake.template import template
+from households.looks import log_list
+from households.models import ImportBatch
+from households.services import import_apply, import_reading
+from households.services import imports as services
+from households.tasks import apply_import, progress_key, read_import
+
+PER_PAGE = 25
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = ImportBatch.State
+UNDER_WAY = (State.UPLOADED, State.APPROVED)
+READ = (State.CHECKED, State.FAILED)
+
+
+@never_cache
+@require_GET
+@allow(May.IMPORT_HOUSEHOLDS)
+def import_list(request):
+    page = Paginator(import_queries.listed(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "households/import_list.html", {"page": page})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(May.IMPORT_HOUSEHOLDS)
+def import_new(request):
+    today = timezone.localdate()
+    form = UploadForm(request.POST or None, request.FILES or None, today=today, initial={"day": today})
+    earlier = None
+    if request.method == "POST" and form.is_valid():
+        data = form.data_read
+        try:
+            with transaction.atomic():
+                batch = services.keep_file(
+                    name=form.cleaned_data["file"].name, data=data, day=form.cleaned_data["day"], by=request.user
+                )
+                transaction.on_commit(lambda: read_import.delay(batch.pk))
+        except ValidationError as error:
+            refuse(form, error)
+            earlier = services.earlier(data, request.user)
+        else:
+            return redirect("import_detail", pk=batch.pk)
+    context = {"form": form, "earlier": earlier, "ward": request.user.area}
+    return render(request, "households/import_new.html", context)
+
+
+@require_GET
+@allow(May.IMPORT_HOUSEHOLDS)
+def import_template(request):
+    return _file(template(), "mau-danh-sach-ho.xlsx")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(May.IMPORT_HOUSEHOLDS)
+def import_detail(request, pk):
+    batch = _batch(request, pk)
+    found, counted = services.found_in(batch), import_queries.counts(batch)
+    doing = request.POST.get("do", "")
+    forms = {
+        "columns": ColumnsForm(
+            request.POST if doing == "columns" else None,
+            found=found,
+            fields=[(field.key, field.label) for field in FIELDS.values()],
+        ),
+        "approve": ApproveForm(
+            request.POST if doing == "approve" else None,
+            wrong=counted["wrong"],
+            words=f"Bỏ lại {number(counted['wrong'])} hộ có lỗi ({number(found.get('left_out', 0))} dòng)",
+        ),
+    }
+    if request.method == "POST":
+        try:
+            done = _act(request, batch, doing, forms, found)
+        except ValidationError as error:
+            if doing in forms:
+                refuse(forms[doing], error)
+            else:
+                messages.error(request, " ".join(error.messages))
+                return redirect("import_detail", pk=pk)
+        else:
+            if done is None:
+                return HttpResponseBadRequest()
+            if done:
+                return redirect("import_detail", pk=pk)
+    shown = request.GET.get("xem", "loi")
+    shown = shown if shown in import_queries.SHOWN else "loi"
+    page = Paginator(import_queries.rows(batch, shown), PER_PAGE).get_page(request.GET.get("page"))
+    told = [import_queries.told(row) for row in page]
+    asked = f"Lần nhập {batch.pk}, {import_queries.SHOWN[shown].lower()}"
+    log_list(request.user, asked, len(told), page.number)
+    return render(
+        request,
+        "households/import_detail.html",
+        {
+            "batch": batch,
+            "found": found,
+            "counts": counted,
+            "forms": forms,
+            "page": page,
+            "rows": told,
+            "shown": shown,
+            "query": f"xem={shown}",
+            "kinds": import_queries.SHOWN.items(),
+            "under_way": batch.state in UNDER_WAY,
+            "was_read": batch.state in READ,
+            "may_reveal": request.user.may(May.REVEAL_IDS),
+            "done": cache.get(progress_key(batch.pk)) if batch.state == State.APPROVED else None,
+        },
+    )
+
+
+@never_cache
+@require_GET
+@allow(May.IMPORT_HOUSEHOLDS)
+@allow(May.REVEAL_IDS)
+def import_error_sheet(request, pk):
+    """The ward's own file with its bad cells marked. It holds whole ID numbers, so the look is written down as such."""
+    batch = _batch(request, pk)
+    if not batch.rows.filter(wrong=True).exists():
+        raise Http404
+    sheet = import_reading.error_sheet(batch)
+    log_view(request.user, PersonalDataView.Kind.EXPORT, "", f"Tệp lỗi của lần nhập {batch.pk}, đủ số định danh")
+    return _file(sheet, f"loi-lan-nhap-{batch.pk}.xlsx")
+
+
+def _act(request, batch, doing, forms, found) -> bool | None:
+    """Whether the asked step was done; None when nothing known was asked."""
+    if doing in forms and not forms[doing].is_valid():
+        return False
+    by = request.user
+    with transaction.atomic():
+        match doing:
+            case "columns":
+                form = forms["columns"]
+                services.read_again(
+                    batch=batch,
+                    columns=form.changed(),
+                    sheet=form.cleaned_data.get("sheet", ""),
+                    convert=form.cleaned_data.get("convert"),
+                    by=by,
+                )
+                transaction.on_commit(lambda: read_import.delay(batch.pk))
+            case "again":
+                services.read_again(batch=batch, columns={}, by=by)
+                transaction.on_commit(lambda: read_import.delay(batch.pk))
+            case "approve":
+                services.approve(batch=batch, leaving_out=forms["approve"].number(), by=by)
+                transaction.on_commit(lambda: apply_import.delay(batch.pk))
+            case "resend":  # a message that got lost; whoever finds the sheet claimed or done leaves it
+                task = read_import if batch.state == State.UPLOADED else apply_import
+                transaction.on_commit(lambda: task.delay(batch.pk))
+            case "undo":
+                out = import_apply.undo(batch=batch, by=by)
+                messages.success(request, f"Đã hoàn tác: {number(out)} hộ ra khỏi sổ.")
+            case "cancel":
+                services.cancel(batch=batch, by=by)
+                messages.success(request, "Đã hủy lần nhập.")
+            case _:
+                return None
+    return True
+
+
+def _batch(request, pk) -> ImportBatch:
+    """A ward's officer brings sheets of the own ward; nobody else opens them."""
+    area = request.user.area
+    rows = ImportBatch.objects.visible_to(request.user).select_related("ward", "by", "approved_by").defer("sealed")
+    if area is None or area.level != Area.Level.WARD:
+        rows = rows.none()
+    return get_object_or_404(rows, pk=pk)
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    return HttpResponse(data, content_type=SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,0 +1,153 @@
+"""The ledger of supports, and an agency's own entry into it."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import allow
+from accounts.log import log_view
+from accounts.models import PersonalDataView
+from accounts.roles import May
+from areas.vietnamese import number
+from households import support_queries
+from households.eligibility import told
+from households.forms.fields import refuse
+from households.forms.supports import CancelForm, CorrectForm, FindForm, LedgerForm, SupportForm
+from households.looks import log_list
+from households.models import Policy, Support
+from households.services.supports import cancel_support, correct_support, give_support
+
+PER_PAGE = 25
+HELD = ("given_on", "ends_on", "persons", "amount", "outside_reason", "version")
+
+
+@require_http_methods(["GET"])
+@never_cache
+def support_list(request):
+    """Sums at once, for this year; the rows only when asked. An agency reads its own supports, names masked."""
+    user = request.user
+    if not (user.may(May.SEE_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)):
+        raise PermissionDenied
+    today = timezone.localdate()
+    start = {"first": date(today.year, 1, 1), "last": today}
+    form = LedgerForm(request.GET or None, initial=start)
+    page, sums = None, []
+    if not form.is_bound or form.is_valid():
+        asked = form.cleaned_data if form.is_bound else start
+        found = support_queries.ledger(user, **asked)
+        sums = support_queries.sums_by_kind(found)
+        if form.is_bound:
+            page = Paginator(support_queries.for_list(found), PER_PAGE).get_page(request.GET.get("page"))
+            kept = set(support_queries.kept_of(user, page))
+            for row in page:
+                row.may_edit = row.pk in kept
+                row.shown_name = row.head_name
+                if not user.may(May.SEE_HOUSEHOLDS):
+                    row.shown_name = support_queries.masked_name(row.head_name)
+            log_list(user, form.words, len(page), page.number)
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "sums": sums,
+        "page": page,
+        "query": query.urlencode(),
+        "opens_households": user.may(May.SEE_HOUSEHOLDS),
+        "may_give": user.may(May.GIVE_SUPPORT) and user.agency_id,
+    }
+    return render(request, "households/support_ledger.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@allow(May.GIVE_SUPPORT)
+def support_give(request):
+    """Find the household by its code, see no more than whom it is and what it is eligible for, and write it down."""
+    if request.user.agency_id is None:
+        raise PermissionDenied
+    today = timezone.localdate()
+    finding = FindForm(request.POST or None)
+    giving = request.POST.get("do") == "give"
+    form = SupportForm(request.POST if giving else None, initial={"persons": 1})
+    if finding.is_bound and finding.is_valid():
+        household = finding.household
+        if giving and form.is_valid():
+            try:
+                support = give_support(household=household, by=request.user, today=today, **form.cleaned_data)
+            except ValidationError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, f"Đã ghi hỗ trợ cho hộ {household.code}: {support.policy}.")
+                return redirect("support_list")
+        log_view(request.user, PersonalDataView.Kind.VIEW, household.code, "Ghi hỗ trợ của đơn vị")
+    return render(
+        request,
+        "households/support_give.html",
+        {
+            "finding": finding,
+            "form": form,
+            "household": finding.household,
+            "verdicts": _verdicts(finding.household, today) if finding.household else [],
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def support_edit(request, pk):
+    """Correct a support, or take it out: the ward what it wrote, an agency its own."""
+    user = request.user
+    if not (user.may(May.EDIT_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)):
+        raise PermissionDenied
+    rows = Support.objects.kept_by(user).select_related("household", "policy")
+    support = get_object_or_404(rows, pk=pk)
+    doing, today = request.POST.get("do", ""), timezone.localdate()
+    held = {name: getattr(support, name) for name in HELD}
+    if held["amount"] is not None:
+        held["amount"] = number(held["amount"])
+    correcting = CorrectForm(request.POST if doing == "correct" else None, initial=held, prefix="correct")
+    cancelling = CancelForm(
+        request.POST if doing == "cancel" else None, initial={"version": support.version}, prefix="cancel"
+    )
+    form = {"correct": correcting, "cancel": cancelling}.get(doing)
+    if request.method == "POST":
+        if form is None:
+            return HttpResponseBadRequest()
+        if form.is_valid():
+            try:
+                if doing == "correct":
+                    correct_support(support=support, by=user, today=today, **form.cleaned_data)
+                else:
+                    cancel_support(support=support, by=user, **form.cleaned_data)
+            except ValidationError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "Đã sửa hỗ trợ." if doing == "correct" else "Đã hủy hỗ trợ.")
+                return redirect("support_list")
+    log_view(user, PersonalDataView.Kind.VIEW, support.household.code, "Sửa hỗ trợ")
+    context = {"support": support, "correcting": correcting, "cancelling": cancelling}
+    return render(request, "households/support_edit.html", context)
+
+
+@require_http_methods(["GET"])
+@never_cache
+def policy_list(request):
+    """The policies with their legal basis, whom each is for and who pays."""
+    if not (request.user.may(May.SEE_HOUSEHOLDS) or request.user.may(May.GIVE_SUPPORT)):
+        raise PermissionDenied
+    policies = Policy.objects.order_by("kind", "name")
+    rows = [(policy, told(support_queries.rule_of(policy))) for policy in policies]
+    return render(request, "households/policy_list.html", {"rows": rows})
+
+
+def _verdicts(household, today):
+    in_force = Policy.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today)
+    return support_queries.verdicts_on(in_force.order_by("name"), household, today)

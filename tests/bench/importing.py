@@ -1,0 +1,232 @@
+"""How long a sheet takes from its file to committed rows, beside the stock admin path and a bare COPY and INSERT.
+
+`python -m tests.bench.importing [--households 4000] [--stock 500]`, on the database that DATABASE_URL names with
+`_bench_import` after it, made anew each time, or on a SQLite file of its own without one.
+"""
+
+import argparse
+import io
+import os
+import resource
+import sys
+import tempfile
+import time
+from datetime import date
+
+DAY = date(2023, 5, 4)
+PEOPLE = 2.5  # rows a household, on average
+TITLES = (
+    ("STT", "Họ và tên chủ hộ", "Họ và tên", "Quan hệ với chủ hộ", "Giới tính", "Ngày sinh", "Dân tộc", "CCCD")
+    + ("CMND cũ", "Mã bảo hiểm", "BHYT", "Tổ", "Địa chỉ", "Điện thoại", "Chỗ ở", "Diện tích ở", "Phân loại hộ")
+    + ("Ghi chú", "Trường học", "Cán bộ")
+)
+WORDS = ("An", "Bình", "Chi", "Dũng", "Hà", "Khoa", "Lan", "Minh", "Nga", "Phúc", "Quân", "Sơn", "Thu", "Vy")
+
+
+def rows(households: int):
+    """Rows of a sheet: a head, a spouse and, in every second household, a child; the head's row tells the household."""
+    number = 0
+    for place in range(households):
+        surname, given = WORDS[place % 14], WORDS[place // 14 % 14]
+        for member in range(2 + place % 2):
+            number += 1
+            head = member == 0
+            name = f"{'Lê' if head else 'Trần'} {surname} {given} {WORDS[(place // 196 + member) % 14]}"
+            role, sex = (("Chủ hộ", "Nam"), ("Vợ", "Nữ"), ("Con", "Nam"))[member]
+            year = (1970, 1975, 2005)[member] + place % 9
+            century = {"Nam": 0, "Nữ": 1}[sex] + 2 * (year // 100 - 19)
+            card = f"048{century}{year % 100:02d}{number:06d}"
+            place_of = (f"Tổ {place % 40 + 1}", f"{place} Lê Duẩn", f"0905{place:06d}", "Nhà của hộ", 45.5, "Hộ nghèo")
+            yield [
+                *(place + 1 if head else "", name if head else "", name, role, sex, f"{place % 27 + 1:02d}/05/{year}"),
+                *("Kinh", card, "", f"{4800000000 + number}", "Có"),
+                *(place_of if head else [""] * 6),
+                *("", "Trường", "Người ghi"),
+            ]
+
+
+def sheet(households: int) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        page = book.add_worksheet("Danh sách")
+        page.write_row(0, 0, TITLES)
+        for at, cells in enumerate(rows(households), 1):
+            page.write_row(at, 0, cells)
+    return out.getvalue()
+
+
+def ours(data: bytes, officer) -> dict[str, float]:
+    """Seconds of each step as the pages and the worker run them."""
+    from django.utils import timezone
+
+    from households.models import ImportBatch
+    from households.services import import_apply, import_reading, imports
+
+    took, start = {}, time.perf_counter()
+
+    def lap(name):
+        nonlocal start
+        took[name], start = time.perf_counter() - start, time.perf_counter()
+
+    batch = imports.keep_file(name="do.xlsx", data=data, day=DAY, by=officer)
+    lap("keep")
+    import_reading.run(batch_id=batch.pk, at=timezone.now())
+    lap("read and check")
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    wrong = batch.rows.filter(wrong=True)
+    if wrong.exists():
+        raise SystemExit(f"the sheet was to be without errors: {batch.failure} {wrong.first().errors}")
+    imports.approve(batch=batch, leaving_out=0, by=officer)
+    if not import_apply.run(batch_id=batch.pk, at=timezone.now()):
+        raise SystemExit("nothing was applied")
+    lap("apply")
+    import_apply.undo(batch=batch, by=officer)
+    lap("undo (not counted)")
+    return took
+
+
+def stock(data: bytes, ward) -> float:
+    """Seconds of django-import-export as the admin calls it: the dry run of the preview, then the confirmed import.
+
+    Two resources, households by code and members with two foreign keys by widget, from the same rows.
+    """
+    import tablib
+    from import_export import fields, resources, widgets
+
+    from areas.models import Area
+    from households.models import Household, Member
+
+    class HouseholdResource(resources.ModelResource):
+        ward = fields.Field("ward", "ward", widgets.ForeignKeyWidget(Area, "code"))
+
+        class Meta:
+            model = Household
+            import_id_fields = ("code",)
+            fields = ("code", "ward", "group", "address", "phone", "tenure", "living_area", "registered_on", "search")
+            use_transactions = True
+
+    class MemberResource(resources.ModelResource):
+        household = fields.Field("household", "household", widgets.ForeignKeyWidget(Household, "code"))
+
+        class Meta:
+            model = Member
+            import_id_fields = ("citizen_id_hash",)
+            fields = ("household", "full_name", "search_name", "sort_key", "relation", "sex", "birth_year")
+            fields += ("ethnicity", "citizen_id_hash", "joined_on")
+            use_transactions = True
+
+    start = time.perf_counter()
+    homes, people, code = [], [], ""
+    for cells in list(tablib.Dataset().load(data, format="xlsx"))[:]:
+        if cells[0]:
+            code = f"STOCK-{cells[0]}"
+            homes.append((code, ward.code, cells[11], cells[12], cells[13], "own", cells[15], DAY, "words"))
+        relation = {"Chủ hộ": "head", "Vợ": "spouse", "Con": "child"}[cells[3]]
+        sex = {"Nam": "male", "Nữ": "female"}[cells[4]]
+        people.append((code, cells[2], cells[2], cells[2], relation, sex, cells[5][-4:], "Kinh", cells[7], DAY))
+    for kind, given in ((HouseholdResource, homes), (MemberResource, people)):
+        dataset = tablib.Dataset(*given, headers=list(kind._meta.fields))
+        for dry in (True, False):
+            kind().import_data(dataset, dry_run=dry, raise_errors=True)
+    took = time.perf_counter() - start
+    Household.objects.filter(code__startswith="STOCK-").delete()
+    return took
+
+
+def bare(data: bytes, ward) -> float:
+    """Seconds to read the file with calamine, COPY it into a table and write both tables with a statement each."""
+    import python_calamine
+    from django.db import connection
+
+    start = time.perf_counter()
+    cells = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
+    text = io.StringIO()
+    home = 0
+    for row in cells:
+        home += bool(row[0] != "")
+        text.write("\t".join([str(home), *map(str, row)]) + "\n")
+    text.seek(0)
+    columns = ", ".join(f"c{at} text" for at in range(len(TITLES)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE bare (home int, {columns})")
+        cursor.connection.cursor().copy_expert("COPY bare FROM STDIN", text)
+        cursor.execute(
+            'INSERT INTO households_household (code, ward_id, "group", address, phone, search, tenure, living_area,'
+            " registered_on, closed_as, version) SELECT 'BARE-' || home, %s, c11, c12, c13, lower(c2), 'own',"
+            " c15::numeric, %s, '', 1 FROM bare WHERE c0 <> '' ON CONFLICT (code) DO NOTHING",
+            [ward.pk, DAY],
+        )
+        filled = ("old_id", "insurance", "citizen_id")
+        blank = [f"{name}_{part}" for name in filled for part in ("sealed", "hash", "last4")]
+        blank = [name for name in blank if name != "citizen_id_hash"] + ["schooling", "education", "work", "left_as"]
+        cursor.execute(
+            "INSERT INTO households_member (household_id, full_name, search_name, sort_key, relation, sex, birth_year,"
+            f" ethnicity, joined_on, citizen_id_hash, {', '.join(blank)}) SELECT h.id, c2, lower(c2), lower(c2),"
+            " CASE c3 WHEN 'Chủ hộ' THEN 'head' WHEN 'Vợ' THEN 'spouse' ELSE 'child' END,"
+            " CASE c4 WHEN 'Nam' THEN 'male' ELSE 'female' END, right(c5, 4)::int, 'Kinh', %s, c7,"
+            f" {', '.join(['%s'] * len(blank))} FROM bare JOIN households_household h ON h.code = 'BARE-' || home"
+            " ON CONFLICT DO NOTHING",
+            [DAY, *[""] * len(blank)],
+        )
+        took = time.perf_counter() - start
+        cursor.execute(
+            "DELETE FROM households_member WHERE household_id IN"
+            " (SELECT id FROM households_household WHERE code LIKE 'BARE-%%')",
+            [],
+        )
+        cursor.execute("DELETE FROM households_household WHERE code LIKE 'BARE-%%'", [])
+        cursor.execute("DROP TABLE bare")
+    return took
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="python -m tests.bench.importing", description=__doc__)
+    asked.add_argument(
+        "--households", type=int, default=4000, help="households of the sheet (default 4000: 10,000 rows)"
+    )
+    asked.add_argument("--stock", type=int, default=400, help="households for the stock path, which is scaled up")
+    options = asked.parse_args()
+    scratch = tempfile.mkdtemp(prefix="import-bench-")
+    if os.environ.get("DATABASE_URL"):
+        from tests.bench import database
+
+        os.environ["DATABASE_URL"] = address = f"{database.url()}_import"
+        database.create(address, fresh=True)
+    os.environ["PORTAL_VAR"] = scratch
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_poverty.settings")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    call_command("migrate", verbosity=0)
+    from tests import make
+
+    with transaction.atomic():
+        city = make.an_area("city", "BENCH-48", "Thành phố")
+        ward = make.an_area("ward", "BENCH-1", "Phường", make.an_area("district", "BENCH-2", "Quận", city), "urban")
+        officer = make.a_user("ward_officer", ward)
+    data, small = sheet(options.households), sheet(options.stock)
+    count = sum(1 for _ in rows(options.households))
+    steps = ours(data, officer)
+    total = sum(took for name, took in steps.items() if "not counted" not in name)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"{connection.vendor}: {count} rows, {options.households} households, {len(TITLES)} columns, {len(data)} bytes"
+    )
+    print("ours: " + ", ".join(f"{name} {took:.2f} s" for name, took in steps.items()) + f"; together {total:.2f} s")
+    print(f"memory at its highest: {memory:.0f} MB")
+    scaled = stock(small, ward) * options.households / options.stock
+    print(f"stock path, scaled from {options.stock} households: {scaled:.1f} s = {scaled / total:.1f}× ours")
+    if connection.vendor == "postgresql":
+        least = bare(data, ward)
+        print(f"calamine, COPY, INSERT: {least:.2f} s; ours {total / least:.1f}×")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""The pages of a dossier: who sees which, what each step offers, and that what is typed wrong is said at its field."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import PersonalDataView
+from households.models import Dossier, DossierStep, Listed, Meeting, Review
+from households.services import dossiers
+from tests.households.test_dossiers import at_meeting, listed, surveyed  # noqa: F401
+from tests.make import a_round
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Doors ask what day it is: here it is a day of the round."""
+    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2023, 10, 2))
+
+
+@pytest.fixture
+def dossier(areas, cast, listed, now):  # noqa: F811
+    return dossiers.open_dossier(round=a_round(), ward=areas["ward"], by=cast["hoa"], today=date(2023, 10, 2))
+
+
+def act(client, dossier, what, follow=True, **given):
+    dossier.refresh_from_db()
+    return client.post(
+        reverse("dossier_act", args=[dossier.pk, what]), {"version": dossier.version} | given, follow=follow
+    )
+
+
+def test_the_officer_opens_the_wards_dossier_from_the_board(client, cast, listed, now):  # noqa: F811
+    round = a_round()
+    client.force_login(cast["hoa"])
+    assert "Mở hồ sơ" in client.get(reverse("dossier_board")).content.decode()
+    page = client.post(reverse("dossier_open", args=[round.pk]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("dossier", args=[Dossier.objects.get().pk])
+    assert "đưa 2 hộ vào danh sách" in page.content.decode()
+    again = client.post(reverse("dossier_open", args=[round.pk]), follow=True)
+    assert "đã mở hồ sơ của đợt này" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("hoa", 200), ("lan", 200), ("district", 200), ("cuc", 200), ("binh", 404), ("staff", 403)]
+)
+def test_who_sees_a_dossier(client, cast, dossier, who, status):
+    client.force_login(cast[who])
+    assert client.get(reverse("dossier", args=[dossier.pk])).status_code == status
+    if status == 200:
+        assert PersonalDataView.objects.filter(by=cast[who], kind="list").exists()
+
+
+def test_a_ward_sees_its_own_on_the_board_and_the_office_everybodys(client, cast, dossier):
+    for who, rows in (("hoa", 1), ("binh", 0), ("cuc", 1), ("district", 1)):
+        client.force_login(cast[who])
+        assert len(client.get(reverse("dossier_board")).context["rows"]) == rows
+
+
+def test_the_list_is_ticked_off_with_a_reason(client, cast, dossier):
+    client.force_login(cast["hoa"])
+    row = dossier.listed.first()
+    page = act(client, dossier, "bo", listed=[row.pk], reason="")
+    assert "Ghi lý do không rà soát" in page.content.decode()
+    act(client, dossier, "bo", listed=[row.pk], reason="Đã chuyển đi")
+    assert Listed.objects.get(pk=row.pk).reason == "Đã chuyển đi"
+    out = client.get(reverse("dossier", args=[dossier.pk]), {"xem": "out"}).content.decode()
+    assert "Đã chuyển đi" in out
+    act(client, dossier, "dua-lai", listed=[row.pk])
+    assert Listed.objects.get(pk=row.pk).included
+
+
+def test_a_code_that_is_not_of_the_ward_is_refused_at_its_field(client, cast, dossier, listed):  # noqa: F811
+    client.force_login(cast["hoa"])
+    page = act(client, dossier, "them", code=listed[2].code)
+    assert page.context["forms"]["add"].errors["code"] == ["Không có hộ này trong địa bàn."]
+
+
+def test_what_is_missing_stands_beside_the_button(client, cast, dossier):
+    client.force_login(cast["hoa"])
+    act(client, dossier, "chuyen", move="finish")
+    page = client.get(reverse("dossier", args=[dossier.pk])).content.decode()
+    assert "Còn 2 hộ chưa có phiếu" in page
+    surveyed(dossier, cast["hoa"])
+    page = act(client, dossier, "chuyen", move="finish").content.decode()
+    assert "Chưa có biên bản: Tổ 1, Tổ 2." in page
+
+
+def test_minutes_typed_wrong_are_kept_and_named(client, cast, at_meeting, now):  # noqa: F811
+    client.force_login(cast["hoa"])
+    given = {
+        "group": "Tổ 1", "held_on": "02/10/2023", "place": "Nhà văn hóa", "chair": "Tổ trưởng", "secretary": "Thư ký",
+        "present": "10", "agreed": "11", "note": "",
+    }  # fmt: skip
+    page = act(client, at_meeting, "hop", **given)
+    assert page.status_code == 200
+    assert "agreed" in page.context["forms"]["meeting"].errors
+    assert 'value="Nhà văn hóa"' in page.content.decode()
+    act(client, at_meeting, "hop", **(given | {"agreed": "8"}))
+    assert Meeting.objects.get().agreed == 8
+
+
+@pytest.mark.parametrize("who", ["lan", "district", "cuc"])
+def test_a_step_is_not_taken_by_who_has_not_its_right(client, cast, dossier, who):
+    client.force_login(cast[who])
+    assert act(client, dossier, "chuyen", move="finish").status_code == 403
+    dossier.refresh_from_db()
+    assert dossier.step == "list"
+
+
+def test_the_leader_decides_on_the_page(client, areas, cast, at_meeting, monkeypatch):  # noqa: F811
+    Dossier.objects.update(step="decision")
+    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2023, 11, 2))
+    client.force_login(cast["lan"])
+    page = act(client, at_meeting, "quyet-dinh", number="398/QĐ-UBND", day="01/11/2023")
+    assert "Đánh dấu để xác nhận." in page.content.decode()
+    act(client, at_meeting, "quyet-dinh", number="398/QĐ-UBND", day="01/11/2023", sure="on")
+    assert set(Review.objects.values_list("state", flat=True)) == {"decided"}
+
+
+def test_an_unknown_act_is_not_found_and_an_unknown_move_is_refused(client, cast, dossier):
+    client.force_login(cast["hoa"])
+    assert act(client, dossier, "xoa").status_code == 404
+    assert "Không có thao tác này." in act(client, dossier, "chuyen", move="fly").content.decode()
+
+
+def test_a_page_asks_no_more_for_many_households(client, cast, dossier, django_assert_max_num_queries):
+    client.force_login(cast["lan"])
+    with django_assert_max_num_queries(26):
+        client.get(reverse("dossier", args=[dossier.pk]))
+
+
+def test_the_wards_home_names_the_next_step_and_the_districts_home_who_waits(client, cast, at_meeting, now):  # noqa: F811
+    client.force_login(cast["hoa"])
+    home = client.get(reverse("home"))
+    assert any(line["title"] == "Hồ sơ Đợt 2023: Họp dân" for line in home.context["todo"])
+    client.force_login(cast["lan"])
+    assert not any("Hồ sơ" in line["title"] for line in client.get(reverse("home")).context["todo"])
+    client.force_login(cast["district"])
+    assert client.get(reverse("home")).context["mine"] == []
+    Dossier.objects.update(step="district")
+    DossierStep.objects.filter(done_on=None).update(step="district", due_on=date(2023, 9, 30))
+    home = client.get(reverse("home"))
+    assert [row["dossier"].pk for row in home.context["mine"]] == [at_meeting.pk]
+    assert "Quá hạn" in home.content.decode()

@@ -1,0 +1,163 @@
+"""An office's sheet from the browser into the register: what it says, what it asks, who may."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import Event, PersonalDataView
+from households.models import Household, ImportBatch, ImportColumn, Member
+from households.services import imports
+from tests import make
+
+HEAD = "DANH SÁCH HỘ\n\nSTT;Tổ;Địa chỉ;Họ và tên;Quan hệ với chủ hộ;Giới tính;Năm sinh;CCCD\n"
+GOOD = "1;14;12 Lê Duẩn;Đặng Văn Hoà;Chủ hộ;Nam;1971;048071004127\n;;;Lê Thị Thu;Vợ;Nữ;1974;\n"
+OTHER = "2;15;3 Hùng Vương;Trần Văn Bé;Chủ hộ;Nam;1980;\n"
+BAD = "3;15;5 Hùng Vương;Ngô Văn Lỗi;Chủ hộ;Nam;1980;48071004\n"
+
+
+@pytest.fixture
+def upload(as_user, django_capture_on_commit_callbacks):
+    """upload(text) brings a sheet as Hoa and has it read; the batch."""
+
+    def bring(text=HEAD + GOOD + OTHER, name="ho.csv", who="hoa"):
+        file = SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = as_user(who).post("/nhap/moi/", {"file": file, "day": "04/05/2023"})
+        bring.answer = answer
+        return ImportBatch.objects.order_by("-pk").first()
+
+    return bring
+
+
+@pytest.fixture
+def do(client, django_capture_on_commit_callbacks):
+    def post(batch, what, **more):
+        with django_capture_on_commit_callbacks(execute=True):
+            return client.post(f"/nhap/{batch.pk}/", {"do": what} | more, follow=True)
+
+    return post
+
+
+def test_a_sheet_goes_the_whole_way_and_back(upload, do, client):
+    batch = upload()
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+    assert (batch.state, batch.rows.count()) == ("checked", 2)
+    assert "2 hộ mới" in page
+    assert batch.sha256 in page
+    assert "Dòng tiêu đề" in page
+    do(batch, "approve")
+    batch.refresh_from_db()
+    assert (batch.state, Household.objects.count(), Member.objects.count()) == ("applied", 2, 3)
+    assert Household.objects.order_by("code").first().group == "Tổ 14"
+    do(batch, "undo")
+    assert Household.objects.count() == 0
+
+
+def test_errors_stand_by_their_cell_and_are_left_out_only_when_agreed(upload, do, client):
+    batch = upload(HEAD + GOOD + BAD)
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+    assert "Dòng 6, Số định danh (CCCD)" in page
+    assert "1 dòng" in page
+    assert "48071004" not in page
+    assert "Chưa duyệt được" in do(batch, "approve").content.decode()
+    do(batch, "approve", leaving_out="on")
+    batch.refresh_from_db()
+    assert (batch.state, batch.without_errors, Household.objects.count()) == ("applied", 1, 1)
+
+
+def test_a_look_at_the_rows_is_written_down(upload, client):
+    batch = upload()
+    client.get(f"/nhap/{batch.pk}/?xem=tat-ca")
+    assert PersonalDataView.objects.filter(kind="list", reason__startswith=f"Lần nhập {batch.pk}").exists()
+
+
+def test_the_same_file_is_said_with_a_way_to_the_first(upload):
+    first = upload()
+    assert upload() == first
+    page = upload.answer.content.decode()
+    assert "đã được tải lên" in page
+    assert f"/nhap/{first.pk}/" in page
+
+
+@pytest.mark.parametrize("data", [b"\0\1\2\3", b"PK\x03\x04broken", b""])
+def test_what_is_no_sheet_is_refused_at_the_field(upload, data):
+    assert upload(data) is None
+    assert "Chưa nhận tệp" in upload.answer.content.decode()
+
+
+def test_a_sheet_of_another_kind_says_so_and_can_be_cancelled(upload, do, client):
+    batch = upload("a;b;c\n1;2;3\n")
+    assert batch.state == "failed"
+    assert "tiêu đề" in client.get(f"/nhap/{batch.pk}/").content.decode()
+    do(batch, "cancel")
+    batch.refresh_from_db()
+    assert batch.state == "cancelled"
+
+
+def test_a_changed_column_is_read_anew_and_remembered(upload, do, cast):
+    text = (HEAD + GOOD).replace("Địa chỉ", "Nơi cư ngụ hiện tại của hộ")
+    batch = upload(text)
+    columns = imports.found_in(batch)["columns"]
+    given = {f"column-{place}": one["field"] for place, one in enumerate(columns)} | {"column-2": "address"}
+    do(batch, "columns", **given)
+    batch.refresh_from_db()
+    assert batch.state == "checked"
+    assert not batch.rows.filter(wrong=True).exists()
+    assert ImportColumn.objects.get(ward=cast["hoa"].area, field="address")
+    assert imports.found_in(upload(text + OTHER))["columns"][2]["field"] == "address"
+
+
+def test_a_wrong_year_of_birth_is_said_once(upload):
+    title = HEAD.replace("Giới tính;Năm sinh", "Năm sinh nam;Năm sinh nữ")
+    batch = upload(title + "1;14;12 Lê Duẩn;Đặng Văn Hoà;Chủ hộ;1x71;;\n")
+    assert [error["field"] for error in batch.rows.get().errors if error["field"].startswith("birth")] == [
+        "birth_year_male"
+    ]
+
+
+def test_two_columns_of_one_meaning_are_refused(upload, do):
+    batch = upload()
+    given = {f"column-{place}": "address" for place in range(8)}
+    assert "đã được chọn" in do(batch, "columns", **given).content.decode()
+    assert not ImportColumn.objects.exists()
+
+
+def test_somebody_alike_in_the_register_is_said(upload, cast):
+    household = make.a_household(cast["hoa"].area, head="Trần Văn Bé")
+    Member.objects.filter(household=household, relation="head").update(birth_year=1980)
+    batch = upload()
+    assert [household.code in str(row.warnings) for row in batch.rows.order_by("number")] == [False, True]
+
+
+def test_the_error_sheet_is_written_down(upload, client):
+    batch = upload(HEAD + GOOD + BAD)
+    answer = client.get(f"/nhap/{batch.pk}/tep-loi/")
+    assert answer.status_code == 200
+    assert answer.content[:2] == b"PK"
+    assert PersonalDataView.objects.filter(kind="export").exists()
+
+
+def test_there_is_a_template(as_user):
+    assert as_user("hoa").get("/nhap/mau/").content[:2] == b"PK"
+
+
+def test_pages_by_role(upload, as_user, client):
+    batch = upload()
+    assert "ho.csv" in client.get("/nhap/").content.decode()
+    assert "/nhap/" in client.get("/ho/").content.decode()
+    for who in ("lan", "district", "cuc", "leader", "admin"):
+        assert as_user(who).get(f"/nhap/{batch.pk}/").status_code == 403
+        assert as_user(who).get("/nhap/").status_code == 403
+    assert as_user("binh").get(f"/nhap/{batch.pk}/").status_code == 404
+    assert "ho.csv" not in client.get("/nhap/").content.decode()
+
+
+def test_an_unknown_step_is_refused(upload, do):
+    assert do(upload(), "nothing").status_code == 400
+
+
+def test_a_day_ahead_is_refused(as_user):
+    file = SimpleUploadedFile("ho.csv", HEAD.encode())
+    page = as_user("hoa").post("/nhap/moi/", {"file": file, "day": "01/01/2999"}).content.decode()
+    assert "tương lai" in page
+    assert not Event.objects.filter(action="import.uploaded").exists()
+    assert not ImportBatch.objects.exists()
