@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from accounts.models import User
 from accounts.roles import May
 from households.models.complaints import Complaint
@@ -11,9 +13,10 @@ WHEN = {"soon": "Sắp đến hạn", "late": "Quá hạn"}
 
 
 def open_for(dossier) -> int:
-    """Complaints under way in the dossier's ward that came since its round began."""
+    """Complaints under way that came since the dossier's round began, about its households or about none in particular."""
     found = Complaint.objects.filter(ward_id=dossier.ward_id, state__in=Complaint.UNDER_WAY)
-    return found.filter(received_on__gte=dossier.round.starts_on).count()
+    theirs = Q(household__isnull=True) | Q(household__in=dossier.listed.values("household"))
+    return found.filter(theirs, received_on__gte=dossier.round.starts_on).count()
 
 
 def due(user, today: date):

@@ -188,6 +188,20 @@ def board(user, round: Round):
     )
 
 
+def not_opened(user, round: Round) -> int:
+    """Wards of the user's area that stand on the round's first day and have no dossier of it."""
+    if user.area is None:
+        return 0
+    opened = Dossier.objects.filter(round=round, ward=OuterRef("pk"))
+    wards = Area.objects.under(user.area).wards().existing_on(round.starts_on)
+    return wards.filter(~Exists(opened)).count()
+
+
+def has_unverified_deadline(dossier: Dossier) -> bool:
+    """Whether the deadline of the step it stands at rests on a number that nobody has checked against the text."""
+    return StepDeadline.objects.filter(kind=dossier.round.kind, step=dossier.step, confirmed=False).exists()
+
+
 def under_way(user):
     """Every dossier that is not done, with the step it stands at: late ones first, then by their deadlines."""
     standing = DossierStep.objects.filter(done_on__isnull=True)

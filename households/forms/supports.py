@@ -2,6 +2,7 @@
 
 from django import forms
 
+from areas.vietnamese import fold
 from households.forms.fields import DayField, MoneyField, entry
 from households.models import Household, Policy
 
@@ -55,7 +56,9 @@ class CancelForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """One household by its whole code: an agency does not search through people."""
+    """One household by its whole code and its head's name: codes follow each other, so a code alone would be guessed."""
+
+    NOT_FOUND = "Không có hộ với mã và chủ hộ này."
 
     code = forms.CharField(
         label="Mã hộ",
@@ -64,14 +67,24 @@ class FindForm(forms.Form):
         help_text="Ghi đúng, đủ mã hộ, ví dụ 20194-00001.",
         error_messages={"required": "Ghi mã hộ."},
     )
+    head = forms.CharField(
+        label="Họ và tên chủ hộ",
+        max_length=120,
+        widget=entry(),
+        help_text="Có dấu hay không dấu đều được.",
+        error_messages={"required": "Ghi họ và tên chủ hộ."},
+    )
     household: Household | None = None
 
-    def clean_code(self):
-        code = self.cleaned_data["code"].strip()
-        self.household = Household.objects.for_list().filter(code=code).first()
-        if self.household is None:
-            raise forms.ValidationError("Không có hộ với mã này.")
-        return code
+    def clean(self):
+        given = super().clean()
+        if {"code", "head"} <= given.keys():
+            found = Household.objects.for_list().filter(code=given["code"].strip()).first()
+            if found is None or fold(found.head_name or "") != fold(given["head"]):
+                self.add_error("code", self.NOT_FOUND)
+            else:
+                self.household = found
+        return given
 
 
 class LedgerForm(forms.Form):

@@ -39,6 +39,7 @@ def dossier_board(request):
     context = {"rounds": rounds, "round": round, "rows": rows, "today": today}
     context["waiting"] = sum(dossier_queries.waits_for(row["dossier"], request.user) for row in rows)
     context["late"] = sum(row["late"] for row in rows)
+    context["not_opened"] = dossier_queries.not_opened(request.user, round) if round else 0
     context["may_open"] = own and not rows and today >= round.starts_on
     return render(request, "households/dossier_board.html", context)
 
@@ -187,6 +188,7 @@ def _page(request, dossier, refused=None):
         "moves": _moves(request.user, dossier, today, (refused or {}).get("move")),
         "meetings": dossier_queries.meetings(dossier),
         "without_meeting": dossier_queries.without_meeting(dossier) if dossier.step == Step.MEETING else [],
+        "unverified": dossier_queries.has_unverified_deadline(dossier),
         "posting": dossier.postings.filter(cycle=dossier.cycle).first(),
         "page": page,
         "show": show,

@@ -1,13 +1,12 @@
 """Complaints: who may, what is refused, what is left behind when the log fails."""
 
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from households import complaint_queries
-from households.models import Complaint, Holiday
+from households.models import Complaint, Dossier, Holiday, Listed
 from households.services import complaints
 from tests import make
 
@@ -59,7 +58,10 @@ def test_from_receipt_to_a_written_answer(cast, home):
     row = register(cast, home)
     row = complaints.assign_complaint(complaint=row, owner=cast["lan"], by=cast["hoa"], version=1)
     row = complaints.recheck_complaint(complaint=row, by=cast["hoa"], version=2)
-    assert complaint_queries.open_for(SimpleNamespace(ward_id=home.ward_id, round=make.a_round())) == 1
+    dossier = Dossier.objects.create(round=make.a_round(), ward=home.ward, opened_by=cast["hoa"])
+    assert complaint_queries.open_for(dossier) == 0  # about a household that the dossier does not review
+    Listed.objects.create(dossier=dossier, household=home, why="on_list")
+    assert complaint_queries.open_for(dossier) == 1
     row = complaints.answer_complaint(complaint=row, result="Giữ kết quả.", by=cast["lan"], today=TODAY, version=3)
     assert (row.state, row.answered_by, row.version) == ("answered", cast["lan"], 4)
     with pytest.raises(ValidationError, match="xử lý xong"):

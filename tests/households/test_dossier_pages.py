@@ -55,7 +55,12 @@ def test_who_sees_a_dossier(client, cast, dossier, who, status):
 def test_a_ward_sees_its_own_on_the_board_and_the_office_everybodys(client, cast, dossier):
     for who, rows in (("hoa", 1), ("binh", 0), ("cuc", 1), ("district", 1)):
         client.force_login(cast[who])
-        assert len(client.get(reverse("dossier_board")).context["rows"]) == rows
+        board = client.get(reverse("dossier_board"))
+        assert len(board.context["rows"]) == rows
+    client.force_login(cast["cuc"])
+    board = client.get(reverse("dossier_board"))
+    assert board.context["not_opened"] == 2  # of the three wards one has opened its dossier
+    assert "2 phường, xã chưa mở hồ sơ" in board.content.decode()
 
 
 def test_the_list_is_ticked_off_with_a_reason(client, cast, dossier):

@@ -199,16 +199,22 @@ def test_staff_finds_gives_and_reads_it_masked(as_user, poor):
     browser, page = as_user("staff"), reverse("support_give")
     policy = a_policy(for_poor=True)
     assert "Trần Văn Mẫu" not in browser.get(page).content.decode()
-    missing = browser.post(page, {"do": "find", "code": "00000"}).content.decode()
-    assert "Không có hộ" in missing
+    for wrong in ({"code": "00000", "head": "Trần Văn Mẫu"}, {"code": poor.code, "head": "Trần Văn Khác"}):
+        missing = browser.post(page, {"do": "find"} | wrong).content.decode()
+        assert "Không có hộ với mã và chủ hộ này." in missing
+        assert "1 đường Thử" not in missing
     assert not PersonalDataView.objects.exists()
-    found = browser.post(page, {"do": "find", "code": f" {poor.code} "}).content.decode()
+    found = browser.post(page, {"do": "find", "code": f" {poor.code} ", "head": "tran van mau"}).content.decode()
     for words in ("Trần Văn Mẫu", "1 đường Thử", "Phường Một", "Thuộc diện: hộ nghèo chuẩn thành phố"):
         assert words in found
     assert "Trần Thị Con 1" not in found
     look = PersonalDataView.objects.get()
     assert (look.household_code, look.reason) == (poor.code, "Ghi hỗ trợ của đơn vị")
-    typed = {"do": "give", "code": poor.code, "policy": policy.pk, "given_on": "01/04/2023", "persons": "9"}
+    typed = {"do": "give", "code": poor.code, "head": "Trần Văn Mẫu"} | {
+        "policy": policy.pk,
+        "given_on": "01/04/2023",
+        "persons": "9",
+    }
     assert "từ 1 đến 3" in browser.post(page, typed).content.decode()
     assert browser.post(page, typed | {"persons": "1"})["Location"] == reverse("support_list")
     told = browser.get(reverse("support_list"), YEAR).content.decode()
@@ -219,7 +225,11 @@ def test_staff_finds_gives_and_reads_it_masked(as_user, poor):
 
 def test_staff_is_asked_why_outside_the_policy(as_user, home):
     policy = a_policy(for_poor=True)
-    typed = {"do": "give", "code": home.code, "policy": policy.pk, "given_on": "01/04/2023", "persons": "1"}
+    typed = {"do": "give", "code": home.code, "head": home.members.get(relation="head").full_name} | {
+        "policy": policy.pk,
+        "given_on": "01/04/2023",
+        "persons": "1",
+    }
     browser, page = as_user("staff"), reverse("support_give")
     answer = browser.post(page, typed)
     assert "Không thuộc diện" in answer.context["form"].errors["outside_reason"][0]
