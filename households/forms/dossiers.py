@@ -3,6 +3,7 @@
 from django import forms
 
 from households.forms.fields import DayField
+from households.rounds import FIRST_YEAR, LAST_YEAR
 
 
 def _text(label, **options):
@@ -58,4 +59,18 @@ class DecideDossierForm(OfDossier):
     day = DayField(label="Ngày quyết định")
     sure = forms.BooleanField(
         label="Tôi đã xem danh sách và biên bản", error_messages={"required": "Đánh dấu để xác nhận."}
+    )
+
+
+class YearForm(forms.Form):
+    year = forms.IntegerField(
+        label="Năm",
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        error_messages={
+            "required": "Ghi năm.",
+            "invalid": "Ghi năm bằng chữ số.",
+            "min_value": f"Năm từ {FIRST_YEAR} đến {LAST_YEAR}.",
+            "max_value": f"Năm từ {FIRST_YEAR} đến {LAST_YEAR}.",
+        },
     )

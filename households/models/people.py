@@ -267,3 +267,18 @@ class Member(models.Model):
         """As much of the birth date as is known."""
         parts = [self.birth_day, self.birth_month] if self.birth_day and self.birth_month else [self.birth_month]
         return "/".join([*(f"{part:02d}" for part in parts if part), str(self.birth_year)])
+
+    @property
+    def facts(self) -> list[str]:
+        """What is known beside name and birth, in words; what was not asked is not told."""
+        told = [
+            self.schooling and f"đang học: {self.get_schooling_display().lower()}",
+            self.education and f"bằng cấp: {self.get_education_display().lower()}",
+            self.work and self.get_work_display().lower(),
+            self.has_insurance is False and "không có BHYT",
+            self.has_allowance and "hưởng trợ cấp xã hội",
+            self.is_disabled and "khuyết tật",
+            self.is_malnourished and "suy dinh dưỡng",
+            self.has_merit and "người có công",
+        ]
+        return [words for words in told if words]

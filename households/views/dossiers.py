@@ -14,11 +14,20 @@ from accounts.roles import May
 from areas.vietnamese import number
 from households import dossier_queries, review_queries, steps
 from households import rounds as calendar
-from households.forms.dossiers import AddForm, DecideDossierForm, LeaveOutForm, MeetingForm, MoveForm, PostingForm
+from households.forms.dossiers import (
+    AddForm,
+    DecideDossierForm,
+    LeaveOutForm,
+    MeetingForm,
+    MoveForm,
+    PostingForm,
+    YearForm,
+)
 from households.forms.fields import refuse
 from households.looks import log_list
 from households.models import Dossier, Household, Listed, Round
 from households.services import decisions, dossiers
+from households.services.standards import ensure_rounds
 from households.steps import Move, Step
 
 PER_PAGE = 50
@@ -41,7 +50,23 @@ def dossier_board(request):
     context["late"] = sum(row["late"] for row in rows)
     context["not_opened"] = dossier_queries.not_opened(request.user, round) if round else 0
     context["may_open"] = own and not rows and today >= round.starts_on
+    context["year_form"] = YearForm(initial={"year": today.year}) if request.user.may(May.RUN_ROUNDS) else None
     return render(request, "households/dossier_board.html", context)
+
+
+@require_POST
+@allow(May.RUN_ROUNDS)
+def rounds_open(request):
+    """The annual round and the twelve regular ones of a year, where they are missing."""
+    form = YearForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["year"]))
+        return redirect("dossier_board")
+    year = form.cleaned_data["year"]
+    added = ensure_rounds(year=year, by=request.user)
+    said = f"Đã mở {number(len(added))} đợt của năm {year}." if added else f"Các đợt của năm {year} đã mở từ trước."
+    messages.success(request, said)
+    return redirect("dossier_board")
 
 
 def _board_row(dossier, today):

@@ -149,3 +149,13 @@ def test_the_wards_home_names_the_next_step_and_the_districts_home_who_waits(cli
     home = client.get(reverse("home"))
     assert [row["dossier"].pk for row in home.context["mine"]] == [at_meeting.pk]
     assert "Quá hạn" in home.content.decode()
+
+
+def test_the_office_opens_the_rounds_of_a_year(client, cast, now):
+    client.force_login(cast["cuc"])
+    page = client.post(reverse("rounds_open"), {"year": "2024"}, follow=True).content.decode()
+    assert "Đã mở 13 đợt của năm 2024." in page
+    assert "đã mở từ trước" in client.post(reverse("rounds_open"), {"year": "2024"}, follow=True).content.decode()
+    assert "Năm từ 2021" in client.post(reverse("rounds_open"), {"year": "1999"}, follow=True).content.decode()
+    client.force_login(cast["hoa"])
+    assert client.post(reverse("rounds_open"), {"year": "2025"}).status_code == 403

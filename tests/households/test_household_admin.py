@@ -210,7 +210,7 @@ def test_what_the_service_refuses_to_confirm_is_said_in_the_form(as_user, standa
     def refuse(**given):
         raise ValidationError({"confirmed_document": "Văn bản này chưa được công nhận."})
 
-    monkeypatch.setattr("households.admin.confirm_standard", refuse)
+    monkeypatch.setattr("households.admin_master.confirm_standard", refuse)
     answer = client.post(url, fields_of(city, name="Tên mới", document="1/QĐ"))
     assert answer.context["adminform"].form.errors["document"] == ["Văn bản này chưa được công nhận."]
     city.refresh_from_db()
@@ -224,7 +224,7 @@ def test_a_standard_that_another_confirmed_meanwhile_is_not_a_fault(as_user, sta
         Standard.objects.filter(pk=standard.pk).update(confirmed=True, confirmed_document="44/QĐ")
         raise ValidationError({"confirmed_document": "Chuẩn này đã được xác nhận theo 44/QĐ."})
 
-    monkeypatch.setattr("households.admin.confirm_standard", late)
+    monkeypatch.setattr("households.admin_master.confirm_standard", late)
     # What the other has written stands, though all of this request is rolled back.
     monkeypatch.setattr("django.contrib.admin.options.transaction.atomic", lambda **options: nullcontext())
     answer = as_user("cuc").post(f"{BASE}standard/{city.pk}/change/", fields_of(city, document="1/QĐ"), follow=True)

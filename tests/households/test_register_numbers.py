@@ -161,3 +161,9 @@ def test_what_does_not_fit_a_held_number_is_told_when_it_is_written(as_user, cas
     assert doubt not in client.get(f"/ho/{household.code}/").text, "once, when it is written"
     assert doubt not in client.post(url, typed(row | {"birth": "1971"}, version=3), follow=True).text
     assert doubt in client.post(url, typed(row | {"sex": "female"}, version=4), follow=True).text
+
+
+def test_a_members_facts_are_told_in_words_and_what_was_not_asked_is_not():
+    member = Member(schooling="primary", work="seeking", has_insurance=False, is_disabled=None, has_merit=True)
+    assert member.facts == ["đang học: tiểu học", "muốn làm, chưa tìm được việc", "không có BHYT", "người có công"]
+    assert Member().facts == []
