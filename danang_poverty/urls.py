@@ -18,6 +18,7 @@ urlpatterns = [
     path("in/", include("households.urls.papers")),
     path("bieu-tong-hop/", include("households.urls.forms")),
     path("ho-tro/", include("households.urls.supports")),
+    path("de-nghi/", include("households.urls.requests")),
     path("don-thu/", include("households.urls.complaints")),
     path("nhap/", include("households.urls.imports")),
     path("", include("targets.urls")),

@@ -13,7 +13,7 @@ from accounts.admin_base import ReadOnlyAdmin, ScopedAdmin
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
-from households import queries
+from households import admin_screening, queries  # noqa: F401
 from households.admin_master import figure
 from households.forms.register import read_phone
 from households.identity import mask

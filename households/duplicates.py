@@ -1,6 +1,7 @@
 """What makes two entries likely to be the same person, and how likely. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from areas.vietnamese import fold
@@ -8,6 +9,7 @@ from areas.vietnamese import fold
 SAME_PERSON = 60  # same folded name and birth year: what every candidate has
 SAME_PHONE = 25
 SAME_ADDRESS = 15
+MORE_PEOPLE = 20  # two or more people stand in both households
 
 Key = tuple[str, int]
 
@@ -52,3 +54,15 @@ def likeness(one: Seen, other: Seen) -> tuple[int, tuple[str, ...]]:
             score += points
             reasons.append(words)
     return score, tuple(reasons)
+
+
+def household_likeness(shared: Sequence[tuple[Seen, Seen]]) -> tuple[int, tuple[str, ...]]:
+    """Score of at most 100 and its reasons for two households, by the people whom both hold; (0, ()) for nobody."""
+    found = [likeness(one, other) for one, other in shared]
+    found = [(score, reasons) for score, reasons in found if score]
+    if not found:
+        return 0, ()
+    score, reasons = max(found)
+    if len(found) > 1:
+        score, reasons = min(score + MORE_PEOPLE, 100), (*reasons, f"{len(found)} người có ở cả hai hộ")
+    return score, reasons

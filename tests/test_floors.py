@@ -42,6 +42,7 @@ PURE = [
     "households/papers/pdf.py",
     "households/review_steps.py",
     "households/rounds.py",
+    "households/screening.py",
     "households/spells.py",
     "households/standards.py",
     "households/support_stages.py",

@@ -11,6 +11,7 @@ from django.template.loader import get_template
 
 from households.models import (
     Complaint,
+    DuplicatePair,
     ExitPlan,
     Household,
     HouseholdChange,
@@ -21,6 +22,7 @@ from households.models import (
     PlanAction,
     PlanVisit,
     Review,
+    ReviewRequest,
     Support,
 )
 
@@ -50,6 +52,7 @@ def test_every_package_says_why_it_is_here():
     "model",
     [
         Complaint,
+        DuplicatePair,
         Household,
         HouseholdChange,
         Listed,
@@ -57,6 +60,7 @@ def test_every_package_says_why_it_is_here():
         ImportRow,
         Member,
         Review,
+        ReviewRequest,
         Support,
         ExitPlan,
         PlanAction,

@@ -3,9 +3,11 @@
 from households.models.changes import HouseholdChange
 from households.models.complaints import Complaint
 from households.models.dossiers import Dossier, DossierStep, Holiday, Listed, Meeting, Posting, StepDeadline
+from households.models.duplicates import DuplicatePair
 from households.models.imports import ImportBatch, ImportColumn, ImportRow
 from households.models.people import Household, Member
 from households.models.plans import ExitPlan, PlanAction, PlanVisit
+from households.models.requests import ReviewRequest, ScreeningItem, ScreeningRule
 from households.models.reviews import Result, Review, ReviewDraft, Round
 from households.models.standards import Standard
 from households.models.status import Policy, StatusSpell, Support
@@ -19,6 +21,7 @@ __all__ = [
     "Meeting",
     "Posting",
     "StepDeadline",
+    "DuplicatePair",
     "ExitPlan",
     "PlanAction",
     "PlanVisit",
@@ -32,7 +35,10 @@ __all__ = [
     "Result",
     "Review",
     "ReviewDraft",
+    "ReviewRequest",
     "Round",
+    "ScreeningItem",
+    "ScreeningRule",
     "Standard",
     "StatusSpell",
     "Support",

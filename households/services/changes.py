@@ -16,7 +16,7 @@ from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import tidy
 from households.changes import LABELS, Kind, effect
-from households.members import Person, check, search_text
+from households.members import NUMBERS, Person, check, search_text
 from households.models import Household, HouseholdChange, Member, Review, StatusSpell, Support
 from households.sealed import seal, vault
 from households.services import register
@@ -24,6 +24,7 @@ from households.services.statuses import last_change
 
 PLACE = ("ward_id", "group", "address", "search", "closed_on", "closed_as", "merged_into_id", "version")
 MEMBERSHIP = ("relation", "joined_on", "left_on", "left_as")
+NUMBER_COLUMNS = tuple(name for name, _, _ in NUMBERS)
 SPELL = ("valid_to", "closed_as", "closed_by_id")
 
 
@@ -104,8 +105,13 @@ def split(
 
 
 @transaction.atomic
-def merge(*, household: Household, into: Household, day: date, by: User) -> HouseholdChange:
-    """Everybody goes into another household of the writer's area; this one is closed, with its spells."""
+def merge(
+    *, household: Household, into: Household, day: date, by: User, same: dict[int, int] | None = None
+) -> HouseholdChange:
+    """Everybody goes into another household of the writer's area; this one is closed, with its spells.
+
+    `same`: the members who are already there under another row, with that row; they do not stand there twice.
+    """
     if household.pk == into.pk:
         raise ValidationError({"into": "Chọn một hộ khác."})
     # Always in the order of their keys, so that two mergers never wait for each other.
@@ -113,12 +119,16 @@ def merge(*, household: Household, into: Household, day: date, by: User) -> Hous
     household, before = _begin(household, day, by)
     into, into_before = _begin(into, day, by)
     _nothing_pending(household)
-    held = _current(household)
-    _joined_before(held.values(), day)
+    held, there = _current(household), _current(into)
+    twins = {key: there[twin] for key, twin in (same or {}).items()}
+    _joined_before([*held.values(), *twins.values()], day)
     change = _change(household, Kind.MERGED, day, by)
     change.other = into
     for member in held.values():
-        _carry(member, into, Member.Relation.OTHER, day, Member.LeftAs.MERGED)
+        if member.pk in twins:
+            _join_rows(member, twins[member.pk], day)
+        else:
+            _carry(member, into, Member.Relation.OTHER, day, Member.LeftAs.MERGED)
     done = effect(Kind.MERGED)
     _spells(household, day, done)
     _spells(into, day, type(done)(done.other_close, done.other_open))
@@ -279,6 +289,19 @@ def _carry(member: Member, other: Household, relation: str, day: date, left_as: 
     member.pk, member.household, member.relation, member.joined_on = None, other, relation, day
     member._state.adding = True
     member.save()
+
+
+def _join_rows(member: Member, twin: Member, day: date) -> None:
+    """One person entered twice: `member` ends. What only it knew goes into a new row in place of `twin`."""
+    Member.objects.filter(pk=member.pk).update(left_on=day, left_as=Member.LeftAs.MERGED)
+    columns = [f"{name}_{part}" for name in NUMBER_COLUMNS for part in ("sealed", "hash", "last4")]
+    columns += [*register.ASKED, *(("birth_month", "birth_day") if twin.birth_month is None else ())]
+    known = {name: getattr(member, name) for name in columns if getattr(twin, name) in ("", None)}
+    known = {name: value for name, value in known.items() if value not in ("", None)}
+    if known:
+        for name, value in known.items():
+            setattr(twin, name, value)
+        _carry(twin, twin.household, twin.relation, day, Member.LeftAs.MERGED)
 
 
 def _spells(household: Household, day: date, done) -> None:

@@ -22,7 +22,7 @@ from households import dossier_queries, review_steps, spells
 from households.models import Dossier, Household, Result, Review, StatusSpell
 from households.services import dossiers
 from households.services.reviews import WRITTEN_BY
-from households.services.statuses import status_of
+from households.services.statuses import spell_of, status_of
 from households.standards import Category
 from households.steps import Move, Step
 
@@ -150,23 +150,6 @@ def _changes(reviews, history, day: date) -> Changes:
             if change.open:
                 changes.open.append(spell_of(review, standard, decided, day, change.open))
     return changes
-
-
-def spell_of(review: Review, standard: int, decided: spells.Status, day: date, why: spells.Opened) -> StatusSpell:
-    return StatusSpell(
-        household_id=review.household_id,
-        standard_id=standard,
-        ward_id=decided.ward,
-        category=decided.category,
-        persons=decided.persons,
-        has_labour=decided.has_labour,
-        special_hardship=decided.special_hardship,
-        has_merit=decided.has_merit,
-        ethnic_minority=decided.ethnic_minority,
-        valid_from=day,
-        opened_as=why,
-        opened_by=review,
-    )
 
 
 def _write(dossier: Dossier, reviews: list[Review], changes: Changes, number: str, day: date, by: User) -> None:

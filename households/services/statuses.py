@@ -3,7 +3,7 @@
 from datetime import date
 
 from households import spells
-from households.models import Result, Review, StatusSpell
+from households.models import Review, StatusSpell
 from households.spells import Status
 from households.standards import Category
 
@@ -33,7 +33,7 @@ def apply(review: Review, day: date, history: list[StatusSpell]) -> dict[str, di
             held.valid_to, held.closed_as, held.closed_by = day, change.close, review
             held.save(update_fields=["valid_to", "closed_as", "closed_by"])
         if change.open:
-            opened.append(_spell(review, result, decided, day, change.open))
+            opened.append(spell_of(review, result.standard_id, decided, day, change.open))
         changes[result.standard.code] = {"before": held.category if held else None, "after": result.category}
     StatusSpell.objects.bulk_create(opened)
     return changes
@@ -52,10 +52,11 @@ def status_of(review: Review, category: Category) -> Status:
     )
 
 
-def _spell(review: Review, result: Result, decided: Status, day: date, reason: spells.Opened) -> StatusSpell:
+def spell_of(review: Review, standard: int, decided: Status, day: date, reason: spells.Opened) -> StatusSpell:
+    """The spell that a decided result opens, not yet written. `standard`: its id."""
     return StatusSpell(
         household_id=review.household_id,
-        standard_id=result.standard_id,
+        standard_id=standard,
         ward_id=decided.ward,
         category=decided.category,
         persons=decided.persons,

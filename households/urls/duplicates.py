@@ -1,3 +1,11 @@
 """Households and people that may be entered twice."""
 
-urlpatterns = []
+from django.urls import path
+
+from households.views import duplicates
+
+urlpatterns = [
+    path("", duplicates.duplicate_list, name="duplicate_list"),
+    path("tim/", duplicates.duplicate_find, name="duplicate_find"),
+    path("<int:pk>/", duplicates.duplicate_answer, name="duplicate_answer"),
+]

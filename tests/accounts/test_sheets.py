@@ -16,7 +16,7 @@ from accounts.admin_base import MasterAdmin
 from accounts.models import Agency, Event
 from accounts.sheets import Choice, Day, Number, Text, WholeNumber, YesNo
 from areas.models import Area, ResidentHouseholds
-from households.models import Holiday, Policy, StepDeadline
+from households.models import Holiday, Policy, ScreeningItem, ScreeningRule, StepDeadline
 from targets.indicators import INDICATORS
 from targets.models import Indicator, Plan, Target
 from tests import make
@@ -126,6 +126,8 @@ def every_table(areas, standards):
         )
     Holiday.objects.create(day="2023-09-01", name="Quốc khánh")
     StepDeadline.objects.create(kind="annual", step="posting", days=3, legal_basis="x")
+    ScreeningItem.objects.create(code="A1", text="Mục thử", order=1)
+    ScreeningRule.objects.create(threshold=3, legal_basis="x")
 
 
 def test_the_master_tables_are_those_known_here():
@@ -138,6 +140,8 @@ def test_the_master_tables_are_those_known_here():
         "households.policy",
         "households.holiday",
         "households.stepdeadline",
+        "households.screeningitem",
+        "households.screeningrule",
     }
 
 

@@ -22,6 +22,8 @@ WARD = [
     "/bieu-tong-hop/so-bien-dong/",
     "/bieu-tong-hop/2/",
     "/bieu-tong-hop/10/",
+    "/de-nghi/?state=waiting",
+    "/de-nghi/ho/{code}/moi/",
     "/don-thu/",
     "/don-thu/moi/",
     "/ho-tro/",
@@ -32,6 +34,7 @@ WARD = [
     "/in/danh-sach/",
     "/nhap/",
     "/danh-sach/",
+    "/trung-ho/",
 ]
 CITY = [
     "/tong-quan/",
