@@ -11,7 +11,18 @@ HIDDEN = "•••"
 
 def log(by, action: str, subject, *, area=None, before: dict | None = None, after: dict | None = None) -> Event:
     """Write one line about `subject` in the caller's transaction. `before` and `after` hold JSON values."""
-    return Event.objects.create(
+    event = _line(by, action, subject, area, before, after)
+    event.save(force_insert=True)
+    return event
+
+
+def log_many(by, action: str, lines, *, area=None) -> None:
+    """Lines about many subjects in one statement. `lines`: (subject, before, after) as `log` takes them."""
+    Event.objects.bulk_create((_line(by, action, subject, area, *sides) for subject, *sides in lines), batch_size=1000)
+
+
+def _line(by, action: str, subject, area, before: dict | None, after: dict | None) -> Event:
+    return Event(
         by=by,
         action=action,
         subject_type=subject._meta.label_lower,
@@ -20,26 +31,6 @@ def log(by, action: str, subject, *, area=None, before: dict | None = None, afte
         area=area,
         before=before or {},
         after=after or {},
-    )
-
-
-def log_many(by, action: str, lines, *, area=None) -> None:
-    """Lines about many subjects in one statement. `lines`: (subject, before, after) as `log` takes them."""
-    Event.objects.bulk_create(
-        (
-            Event(
-                by=by,
-                action=action,
-                subject_type=subject._meta.label_lower,
-                subject_id=str(subject.pk),
-                label=str(subject)[:200],
-                area=area,
-                before=before or {},
-                after=after or {},
-            )
-            for subject, before, after in lines
-        ),
-        batch_size=1000,
     )
 
 

@@ -76,32 +76,37 @@ def others(user, today):
         if dossier_queries.waits_for(dossier, user):
             due = dossier.standing[0].due_on
             found.append(
-                {
-                    "count": 1,
-                    "shown": "1",
-                    "title": f"Hồ sơ {dossier.round}: {dossier.get_step_display()}",
-                    "text": f"Hạn {day(due)}." if due else "Chưa có hạn.",
-                    "action": "Mở hồ sơ",
-                    "url": reverse("dossier", args=[dossier.pk]),
-                    "urgent": dossier.standing[0].late_on(today),
-                }
+                _line(
+                    1,
+                    f"Hồ sơ {dossier.round}: {dossier.get_step_display()}",
+                    f"Hạn {day(due)}." if due else "Chưa có hạn.",
+                    reverse("dossier", args=[dossier.pk]),
+                    urgent=dossier.standing[0].late_on(today),
+                    action="Mở hồ sơ",
+                )
             )
     if user.may(May.HANDLE_COMPLAINTS):
         due = complaint_queries.due(user, today).count()
-        found.append(
-            _line(due, "Đơn thư sắp hoặc đã quá hạn", "Trả lời trước hạn ghi trên đơn.", "complaint_list", "", True)
-        )
+        text = "Trả lời trước hạn ghi trên đơn."
+        found.append(_line(due, "Đơn thư sắp hoặc đã quá hạn", text, reverse("complaint_list"), urgent=True))
     if user.may(May.ENTER_REVIEWS):
         late = plan_queries.waiting_households(user, today, "late").count()
         text = "Kế hoạch giảm nghèo của hộ có việc chưa làm đúng hạn."
-        found.append(_line(late, "Hộ có việc quá hạn", text, "exit_plan_waiting", "?viec=late", False))
+        found.append(_line(late, "Hộ có việc quá hạn", text, f"{reverse('exit_plan_waiting')}?viec=late"))
     return found
 
 
-def _line(count, title, text, page, query, urgent):
-    url = f"{reverse(page)}{query}"
+def _line(count, title, text, url, *, urgent=False, action="Xem"):
     shown = number(count)
-    return {"count": count, "shown": shown, "title": title, "text": text, "action": "Xem", "url": url, "urgent": urgent}
+    return {
+        "count": count,
+        "shown": shown,
+        "title": title,
+        "text": text,
+        "action": action,
+        "url": url,
+        "urgent": urgent,
+    }
 
 
 def lines(user, round, counts, drafts):

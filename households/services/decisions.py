@@ -22,8 +22,7 @@ from households import dossier_queries, review_steps, spells
 from households.models import Dossier, Household, Result, Review, StatusSpell
 from households.services import dossiers
 from households.services.reviews import WRITTEN_BY
-from households.services.statuses import spell_of, status_of
-from households.standards import Category
+from households.services.statuses import change_of, last_of, spell_of
 from households.steps import Move, Step
 
 MOST_NAMED = 10
@@ -64,8 +63,7 @@ def decide_dossier(
     changes = _changes(reviews, history, day)
     _write(dossier, reviews, changes, number, day, by)
     dossier.decision_number, dossier.decided_on, dossier.decided_by = number, day, by
-    to = Step.CERTIFICATES
-    dossiers.take(dossier, to, Move.FINISH, by=by, today=today, note="", document=number)
+    dossiers.take(dossier, Step.CERTIFICATES, Move.FINISH, by=by, today=today, note="", document=number)
     return dossier
 
 
@@ -120,10 +118,8 @@ def _refuse_too_early(reviews: list[Review], history: dict[int, list[StatusSpell
     )
     early = []
     for review in reviews:
-        days = [decided.get(review.household_id)]
-        for spell in history[review.household_id]:
-            days += [spell.valid_from, spell.valid_to]
-        if any(each and day <= each for each in days):
+        last = last_of(decided.get(review.household_id), history[review.household_id])
+        if last and day <= last:
             early.append(review.household.code)
     if early:
         named = ", ".join(early[:MOST_NAMED]) + (" …" if len(early) > MOST_NAMED else "")
@@ -140,11 +136,7 @@ def _changes(reviews, history, day: date) -> Changes:
     changes = Changes(defaultdict(list), [])
     for review in reviews:
         for standard, category in of_review[review.pk]:
-            under = [spell for spell in history[review.household_id] if spell.standard_id == standard]
-            held = next((spell for spell in under if spell.valid_to is None), None)
-            decided = status_of(review, Category(category))
-            before = any(spell.category == category for spell in under)
-            change = spells.change(held.status() if held else None, decided, was_poor_before=before)
+            held, decided, change = change_of(review, standard, category, history[review.household_id])
             if change.close:
                 changes.close[change.close].append(held.pk)
             if change.open:

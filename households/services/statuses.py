@@ -11,7 +11,12 @@ from households.standards import Category
 def last_change(household_id: int, history: list[StatusSpell]) -> date | None:
     """The day on which the household's status last changed or was last decided; `history` holds all its spells."""
     decided = Review.objects.filter(household=household_id, state=Review.State.DECIDED)
-    days = [decided.order_by("-decided_on").values_list("decided_on", flat=True).first()]
+    return last_of(decided.order_by("-decided_on").values_list("decided_on", flat=True).first(), history)
+
+
+def last_of(decided_on: date | None, history: list[StatusSpell]) -> date | None:
+    """The latest of a household's last decision and of the ends of its spells."""
+    days = [decided_on]
     for spell in history:
         days += [spell.valid_from, spell.valid_to]
     return max((day for day in days if day), default=None)
@@ -24,11 +29,7 @@ def apply(review: Review, day: date, history: list[StatusSpell]) -> dict[str, di
     """
     changes, opened = {}, []
     for result in review.results.select_related("standard"):
-        under = [spell for spell in history if spell.standard_id == result.standard_id]
-        held = next((spell for spell in under if spell.valid_to is None), None)
-        decided = status_of(review, Category(result.category))
-        before = any(spell.category == result.category for spell in under)
-        change = spells.change(held.status() if held else None, decided, was_poor_before=before)
+        held, decided, change = change_of(review, result.standard_id, result.category, history)
         if change.close:
             held.valid_to, held.closed_as, held.closed_by = day, change.close, review
             held.save(update_fields=["valid_to", "closed_as", "closed_by"])
@@ -37,6 +38,17 @@ def apply(review: Review, day: date, history: list[StatusSpell]) -> dict[str, di
         changes[result.standard.code] = {"before": held.category if held else None, "after": result.category}
     StatusSpell.objects.bulk_create(opened)
     return changes
+
+
+def change_of(
+    review: Review, standard: int, category: str, history: list[StatusSpell]
+) -> tuple[StatusSpell | None, Status, spells.Change]:
+    """The open spell under a standard (its id), what is decided, and what becomes of the one because of the other."""
+    under = [spell for spell in history if spell.standard_id == standard]
+    held = next((spell for spell in under if spell.valid_to is None), None)
+    decided = status_of(review, Category(category))
+    before = any(spell.category == category for spell in under)
+    return held, decided, spells.change(held.status() if held else None, decided, was_poor_before=before)
 
 
 def status_of(review: Review, category: Category) -> Status:
