@@ -69,6 +69,14 @@ LABELS = {
     # targets
     "demo.loaded": "Nạp dữ liệu minh họa",
     "figure.entered": "Nhập số liệu",
+    "plan.amended": "Sửa đổi, bổ sung kế hoạch",
+    "plan.clause_dropped": "Bỏ mục khỏi dự thảo kế hoạch",
+    "plan.clause_written": "Sửa mục trong dự thảo kế hoạch",
+    "plan.closed": "Kết thúc kế hoạch",
+    "plan.comment": "Ghi ý kiến góp ý kế hoạch",
+    "plan.comment_answered": "Tiếp thu, giải trình góp ý",
+    "plan.draft_opened": "Mở dự thảo kế hoạch năm sau",
+    "plan.issued": "Ban hành kế hoạch",
     "plan.loaded": "Nạp kế hoạch",
     # reports
     "period.opened": "Mở kỳ báo cáo",

@@ -20,6 +20,7 @@ class May(StrEnum):
     RUN_ROUNDS = "run_rounds"  # rounds, working days, form A, score tables
     GIVE_SUPPORT = "give_support"  # what one's own agency gives; shows no more of a household than that needs
     ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
+    EDIT_PLAN = "edit_plan"  # next year's draft, amendments of the plan in force, what units said of it
     MAKE_REPORTS = "make_reports"
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
@@ -83,6 +84,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EXPORT_HOUSEHOLDS,
             May.RUN_ROUNDS,
             May.ENTER_FIGURES,
+            May.EDIT_PLAN,
             May.MAKE_REPORTS,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
@@ -109,6 +111,7 @@ RIGHT_LABELS = {
     May.RUN_ROUNDS: "Mở đợt rà soát, khai ngày nghỉ, phiếu A, bảng điểm",
     May.GIVE_SUPPORT: "Ghi hỗ trợ do đơn vị mình thực hiện",
     May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
+    May.EDIT_PLAN: "Soạn kế hoạch năm sau, ghi sửa đổi, bổ sung",
     May.MAKE_REPORTS: "Lập báo cáo định kỳ",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
     May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",

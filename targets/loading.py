@@ -64,6 +64,7 @@ class PlanFile:
     funding: str
     reporting: str
     recipients: tuple[str, ...]
+    units_commented: int | None
     clauses: tuple[ClauseRow, ...]
     amendments: tuple[AmendmentRow, ...]
     targets: tuple[TargetRow, ...]
@@ -140,6 +141,9 @@ def parse_plan(text: str, file: str) -> PlanFile:
     recipients = document.value.get("recipients")
     if not isinstance(recipients, list) or not all(isinstance(name, str) and name for name in recipients):
         raise document.fault("recipients", "phải là một danh sách tên")
+    commented = document.value.get("units_commented")
+    if commented is not None and (not isinstance(commented, int) or commented < 0):
+        raise document.fault("units_commented", "phải là một số đơn vị")
     clauses = _clauses(document)
     return PlanFile(
         number=document.text("number"),
@@ -151,6 +155,7 @@ def parse_plan(text: str, file: str) -> PlanFile:
         funding=document.text("funding"),
         reporting=document.text("reporting"),
         recipients=tuple(recipients),
+        units_commented=commented,
         clauses=tuple(clauses),
         amendments=tuple(_amendments(document, {clause.ref for clause in clauses})),
         targets=(*_appendix(document), *_city_targets(document, {clause.ref for clause in clauses})),

@@ -25,7 +25,7 @@ class PlanQuerySet(models.QuerySet):
 
 
 class Plan(models.Model):
-    """A year's plan of the city, as it was issued."""
+    """A year's plan of the city. A draft is written freely; once in force it changes only by amendment."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "Dự thảo"
@@ -35,13 +35,20 @@ class Plan(models.Model):
     number = models.CharField("số, ký hiệu", max_length=40, unique=True)
     year = models.PositiveSmallIntegerField("năm", unique=True)
     title = models.CharField("trích yếu", max_length=300)
-    issued_on = models.DateField("ngày ban hành")
-    signed_by = models.CharField("người ký", max_length=150)
+    issued_on = models.DateField("ngày ban hành", null=True, blank=True, help_text="Dự thảo: chưa có.")
+    signed_by = models.CharField("người ký", max_length=150, blank=True)
     general_goal = models.TextField("mục tiêu chung")
     funding = models.TextField("kinh phí")
     reporting = models.TextField("chế độ báo cáo")
     recipients = models.JSONField("nơi nhận", default=list)
+    units_commented = models.PositiveSmallIntegerField(
+        "số đơn vị góp ý theo văn bản", null=True, blank=True, help_text="Khi văn bản chỉ nêu số, không nêu tên."
+    )
     state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.IN_FORCE)
+    copied_from = models.ForeignKey(
+        "self", verbose_name="chép từ", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    version = models.PositiveIntegerField(default=1)
 
     objects = PlanQuerySet.as_manager()
 
@@ -49,9 +56,14 @@ class Plan(models.Model):
         verbose_name = "kế hoạch"
         verbose_name_plural = "kế hoạch"
         ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(issued_on__isnull=False), name="plan_issued_has_its_day"
+            )
+        ]
 
     def __str__(self):
-        return f"Kế hoạch {self.number}"
+        return f"Kế hoạch {self.number}" if self.state != self.State.DRAFT else self.number
 
 
 class Clause(models.Model):
@@ -69,6 +81,10 @@ class Clause(models.Model):
     text = models.TextField("nội dung")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     order = models.PositiveSmallIntegerField()
+    copied_from = models.ForeignKey(
+        "self", verbose_name="chép từ", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    repealed_on = models.DateField("bãi bỏ từ ngày", null=True, blank=True)
 
     class Meta:
         verbose_name = "điều khoản"
@@ -105,25 +121,66 @@ class Assignment(models.Model):
 
 
 class Amendment(models.Model):
-    """What changed between the draft and the plan: old beside new, and why."""
+    """A change of a clause: between the draft and the plan (no day of its own), or of the plan in force (with one)."""
 
     class Change(models.TextChoices):
         AMENDED = "amended", "Sửa đổi"
         ADDED = "added", "Bổ sung"
+        REPEALED = "repealed", "Bãi bỏ"
 
     clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="amendments")
-    change = models.CharField(max_length=10, choices=Change.choices)
+    change = models.CharField("thay đổi", max_length=10, choices=Change.choices)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     basis = models.CharField("căn cứ", max_length=200)
+    amended_on = models.DateField("có hiệu lực từ", null=True, blank=True)
+    by = models.ForeignKey(User, verbose_name="người ghi", null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         verbose_name = "sửa đổi, bổ sung"
         verbose_name_plural = "sửa đổi, bổ sung"
-        ordering = ["clause__order"]
+        ordering = ["clause__order", "id"]
 
     def __str__(self):
         return f"{self.clause}: {self.get_change_display()}"
+
+
+class PlanComment(models.Model):
+    """What a unit said of a draft, or that it agrees with all of it; and what became of that."""
+
+    class Answer(models.TextChoices):
+        AGREED = "agreed", "Thống nhất, không có ý kiến khác"
+        OPEN = "open", "Chưa giải trình"
+        ACCEPTED = "accepted", "Tiếp thu"
+        PARTLY = "partly", "Tiếp thu một phần"
+        EXPLAINED = "explained", "Giải trình, giữ như dự thảo"
+
+    plan = models.ForeignKey(Plan, verbose_name="kế hoạch", on_delete=models.CASCADE, related_name="comments")
+    agency = models.ForeignKey(Agency, verbose_name="đơn vị góp ý", on_delete=models.PROTECT, related_name="+")
+    clause = models.ForeignKey(
+        Clause, verbose_name="về mục", null=True, blank=True, on_delete=models.SET_NULL, related_name="comments"
+    )
+    document = models.CharField("công văn số", max_length=60, blank=True)
+    given_on = models.DateField("ngày góp ý")
+    text = models.TextField("nội dung", blank=True)
+    answer = models.CharField("tiếp thu, giải trình", max_length=10, choices=Answer.choices, default=Answer.OPEN)
+    explanation = models.TextField("nội dung giải trình", blank=True)
+    by = models.ForeignKey(User, verbose_name="người ghi", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "ý kiến góp ý"
+        verbose_name_plural = "ý kiến góp ý"
+        ordering = ["agency__order", "given_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer="agreed") | ~Q(text=""),
+                name="comment_says_something",
+                violation_error_message="Ghi nội dung góp ý, hoặc chọn thống nhất.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.agency}: {self.get_answer_display()}"
 
 
 class Indicator(models.Model):

@@ -14,7 +14,7 @@ from targets.loading import CITY, BrokenPlan, ClauseRow, PlanFile
 from targets.models import Amendment, Assignment, Clause, Figure, Indicator, Plan, Target
 from targets.typed import faults
 
-PLAN_FIELDS = ("year", "issued_on", "title", "signed_by", "general_goal", "funding", "reporting")
+PLAN_FIELDS = ("year", "issued_on", "title", "signed_by", "general_goal", "funding", "reporting", "units_commented")
 
 
 @transaction.atomic
@@ -26,6 +26,8 @@ def load_plan(*, given: PlanFile, by: User | None, keep: bool = False) -> bool:
     """
     if keep and Plan.objects.filter(number=given.number).exists():
         return False
+    if Amendment.objects.filter(clause__plan__number=given.number, amended_on__isnull=False).exists():
+        raise BrokenPlan(f"{given.number}: đã được sửa đổi, bổ sung trong cổng; nạp lại tệp sẽ mất các sửa đổi đó")
     areas, agencies = _areas(given), _agencies(given)
     other = Plan.objects.filter(year=given.year).exclude(number=given.number).first()
     if other:

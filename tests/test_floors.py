@@ -58,6 +58,7 @@ PURE = [
     "targets/indicators.py",
     "targets/loading.py",
     "targets/pace.py",
+    "targets/refs.py",
     "targets/tilemap.py",
     "targets/wording.py",
 ]
