@@ -4,11 +4,15 @@ from django.core.cache import cache
 
 from accounts.menu import menu_for
 from accounts.models import Installation
+from accounts.notices import unread_count
 
 
 def portal(request):
     user = getattr(request, "user", None)
-    return {"menu": menu_for(user, request.path) if user and user.is_authenticated else [], "demo": is_demo()}
+    if not user or not user.is_authenticated:
+        return {"menu": [], "demo": is_demo()}
+    # asked only where the header is drawn
+    return {"menu": menu_for(user, request.path), "demo": is_demo(), "unread": lambda: unread_count(user)}
 
 
 def is_demo() -> bool:

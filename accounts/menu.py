@@ -4,7 +4,7 @@ from accounts.roles import May
 
 ENTRIES = [
     # label, path, rights of which one is enough
-    ("Hôm nay", "/", {May.ENTER_REVIEWS, May.DECIDE_REVIEWS, May.GIVE_OPINION}),
+    ("Hôm nay", "/", {May.ENTER_REVIEWS, May.DECIDE_REVIEWS, May.GIVE_OPINION, May.UPDATE_TASKS}),
     ("Tổng quan", "/tong-quan/", {May.SEE_FIGURES}),
     ("Kế hoạch", "/ke-hoach/", {May.SEE_FIGURES}),
     ("Hộ", "/ho/", {May.SEE_HOUSEHOLDS}),

@@ -14,6 +14,12 @@ class AgencyQuerySet(models.QuerySet):
     def existing_on(self, day):
         return self.filter(valid_from__lte=day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def of(self, user):
+        """The unit that somebody works for: a district's officer for its People's Committee, others for their agency."""
+        if user.area_id and user.area.level == Area.Level.DISTRICT:
+            return self.filter(kind=Agency.Kind.DISTRICT, area=user.area_id)
+        return self.filter(pk=user.agency_id) if user.agency_id else self.none()
+
 
 class Agency(models.Model):
     """A unit that the plan gives tasks to, or a group of such units ('các sở, ngành liên quan')."""
@@ -159,6 +165,48 @@ class PersonalDataView(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.household_code}".strip()
+
+
+class Notice(models.Model):
+    """Something told to one person inside the portal. `key` keeps the same thing from being told twice."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    at = models.DateTimeField("lúc", default=timezone.now)
+    text = models.CharField("nội dung", max_length=300)
+    url = models.CharField("mở", max_length=200, blank=True)
+    key = models.CharField(max_length=80, blank=True)
+    read_at = models.DateTimeField("đã xem lúc", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "thông báo"
+        verbose_name_plural = "thông báo"
+        ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], condition=~Q(key=""), name="notice_told_once")]
+        indexes = [models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread")]
+
+    def __str__(self):
+        return self.text
+
+
+class OutgoingMail(models.Model):
+    """An e-mail, written in the transaction that has a reason for it and sent afterwards, again until it has gone."""
+
+    to = models.EmailField("đến")
+    subject = models.CharField("tiêu đề", max_length=200)
+    body = models.TextField("nội dung")
+    made_at = models.DateTimeField("viết lúc", default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField("gửi lúc", null=True, blank=True)
+    tries = models.PositiveSmallIntegerField("số lần gửi", default=0)
+    failure = models.CharField("lỗi", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "thư đi"
+        verbose_name_plural = "thư đi"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return self.subject
 
 
 class Installation(models.Model):

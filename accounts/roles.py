@@ -22,6 +22,9 @@ class May(StrEnum):
     ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
     EDIT_PLAN = "edit_plan"  # next year's draft, amendments of the plan in force, what units said of it
     MAKE_REPORTS = "make_reports"
+    UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
+    ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
+    VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -75,8 +78,10 @@ ROLES: dict[Role, frozenset[May]] = {
             May.USE_ADMIN,
         }
     ),
-    Role.DISTRICT_OFFICER: frozenset({May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.GIVE_OPINION, May.EXPORT_HOUSEHOLDS}),
-    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.USE_API}),
+    Role.DISTRICT_OFFICER: frozenset(
+        {May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.GIVE_OPINION, May.EXPORT_HOUSEHOLDS, May.UPDATE_TASKS}
+    ),
+    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
     Role.PROGRAMME_OFFICE: frozenset(
         {
             May.SEE_FIGURES,
@@ -86,6 +91,9 @@ ROLES: dict[Role, frozenset[May]] = {
             May.ENTER_FIGURES,
             May.EDIT_PLAN,
             May.MAKE_REPORTS,
+            May.UPDATE_TASKS,
+            May.ASSIGN_TASKS,
+            May.VERIFY_TASKS,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
             May.USE_ADMIN,
@@ -113,6 +121,9 @@ RIGHT_LABELS = {
     May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
     May.EDIT_PLAN: "Soạn kế hoạch năm sau, ghi sửa đổi, bổ sung",
     May.MAKE_REPORTS: "Lập báo cáo định kỳ",
+    May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
+    May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
+    May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
     May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
     May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",

@@ -7,4 +7,5 @@ urlpatterns = [
     path("dang-xuat/", views.logout, name="logout"),
     path("doi-mat-khau/", views.password_change, name="password_change"),
     path("toi/", views.account, name="account"),
+    path("toi/thong-bao/", views.notice_list, name="notice_list"),
 ]

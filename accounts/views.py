@@ -5,18 +5,21 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import services
+from accounts import notices, services
 from accounts.log import events_by
 from accounts.problems import CONTENT_TYPE, body
 from accounts.roles import rights_of
 
 login = LoginView.as_view(redirect_authenticated_user=True)
 logout = LogoutView.as_view()
+NOTICES_A_PAGE = 30
 
 
 @require_GET
@@ -39,6 +42,16 @@ def password_change(request):
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect("account")
     return render(request, "registration/password_change_form.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def notice_list(request):
+    """What one was told, newest first; the button marks all of it as read."""
+    if request.method == "POST":
+        notices.mark_read(by=request.user, at=timezone.now())
+        return redirect("notice_list")
+    page = Paginator(notices.notices_of(request.user), NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/notices.html", {"page": page})
 
 
 def locked_out(request, response, credentials):

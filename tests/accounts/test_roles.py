@@ -34,6 +34,9 @@ HOLDERS = {
     May.GIVE_SUPPORT: {STAFF},
     May.ENTER_FIGURES: {OFFICE},
     May.MAKE_REPORTS: {OFFICE},
+    May.UPDATE_TASKS: {DISTRICT, STAFF, OFFICE},
+    May.ASSIGN_TASKS: {OFFICE},
+    May.VERIFY_TASKS: {OFFICE},
     May.CONFIRM_STANDARDS: {OFFICE},
     May.EDIT_MASTER_DATA: {OFFICE, ADMIN},
     May.MANAGE_ACCOUNTS: {ADMIN},
@@ -76,7 +79,8 @@ def test_the_menu_shows_what_one_may_open(cast):
     assert shown["admin"] == ["Quản trị"]
     assert shown["leader"] == ["Tổng quan", "Kế hoạch", "Báo cáo"]
     assert shown["hoa"] == ["Hôm nay", "Tổng quan", "Kế hoạch", "Hộ", "Rà soát", "Hỗ trợ", "Báo cáo", "Quản trị"]
-    assert shown["cuc"] == [label for label, _, _ in ENTRIES if label != "Hôm nay"]
+    assert shown["cuc"] == [label for label, _, _ in ENTRIES]
+    assert shown["staff"][0] == "Hôm nay"
     assert [entry["label"] for entry in menu_for(cast["hoa"], "/ho/20236-1/") if entry["current"]] == ["Hộ"]
 
 

@@ -1,3 +1,5 @@
+"""The dashboards, the living plan, its appendix and the figures that are typed."""
+
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""The plan as data: every clause with its text, who owes it, and the figures it sets."""
+"""The plan as data: every clause with its text, and the figures it sets."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Agency, User
+from accounts.models import User
 from areas.models import Area
 from targets.indicators import SOURCE_LABELS, UNIT_LABELS
 
@@ -94,30 +94,6 @@ class Clause(models.Model):
 
     def __str__(self):
         return self.ref
-
-
-class Assignment(models.Model):
-    """A task owed by an agency. A task given to a group is owed by each of its members."""
-
-    class Role(models.TextChoices):
-        LEAD = "lead", "Chủ trì"
-        LEAD_WITH = "lead_with_coordination", "Chủ trì, phối hợp"
-        PARTNER = "coordinate", "Phối hợp"
-        OWN = "own", "Thực hiện"
-
-    clause = models.ForeignKey(Clause, on_delete=models.CASCADE, related_name="assignments")
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="assignments")
-    role = models.CharField("vai trò", max_length=25, choices=Role.choices)
-    via_group = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = "phân công"
-        verbose_name_plural = "phân công"
-        ordering = ["clause__order", "agency__order"]
-        constraints = [models.UniqueConstraint(fields=["clause", "agency"], name="assignment_once_per_agency")]
-
-    def __str__(self):
-        return f"{self.clause}: {self.agency}"
 
 
 class Amendment(models.Model):

@@ -1,0 +1,29 @@
+import logging
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from accounts import notices
+
+logger = logging.getLogger(__name__)
+# SMTPException is an OSError too, so a server that is away or refuses is tried again, ever later.
+TRY_AGAIN = {"autoretry_for": (OperationalError, OSError), "retry_backoff": 60, "retry_backoff_max": 3600}
+
+
+@shared_task(max_retries=8, **TRY_AGAIN)
+def send_mail(mail_id: int) -> bool:
+    """Send one e-mail; safe to run twice: the second run finds it claimed or sent."""
+    return notices.send(mail_id=mail_id, at=timezone.now())
+
+
+@shared_task(max_retries=3, **TRY_AGAIN)
+def send_waiting() -> int:
+    """Every hour: what is left because the queue or the server was away. One bad address does not hold up the rest."""
+    sent = 0
+    for key in notices.waiting(timezone.now()).values_list("pk", flat=True)[:500]:
+        try:
+            sent += notices.send(mail_id=key, at=timezone.now())
+        except OSError:
+            logger.warning("e-mail %s did not go", key)
+    return sent

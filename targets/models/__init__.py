@@ -1,0 +1,22 @@
+"""The plan, who owes what of it, and the figures it sets, a file a subject."""
+
+from targets.models.plan import Amendment, Clause, Figure, Indicator, Plan, Target
+from targets.models.reminders import Reminder, ReminderStep
+from targets.models.tasks import Assignment, Evidence, InputRequest, Subtask, TaskComment, TaskUpdate
+
+__all__ = [
+    "Amendment",
+    "Assignment",
+    "Clause",
+    "Evidence",
+    "Figure",
+    "Indicator",
+    "InputRequest",
+    "Plan",
+    "Reminder",
+    "ReminderStep",
+    "Subtask",
+    "Target",
+    "TaskComment",
+    "TaskUpdate",
+]
