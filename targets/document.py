@@ -31,6 +31,7 @@ class Change:
     before: list[Piece]
     after: list[Piece]
     basis: str
+    day: date | None  # none: between the draft and the plan
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Entry:
     changes: list[Change]
     chips: list[Chip]
     figure: pages.Figure | None = None
+    key: int = 0  # of the clause, for who may amend it
+    repealed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,9 @@ def entry_of(clause: Clause, figure: pages.Figure | None = None) -> Entry:
         before, after = compare(amendment.before, amendment.after)
         if amendment.change == Amendment.Change.AMENDED:
             pieces = within(clause.text, amendment.after, after)
-        changes.append(Change(amendment.change, amendment.get_change_display(), before, after, amendment.basis))
-    return Entry(clause.ref, anchor_of(clause), pieces, changes, chips_of(clause.assignments.all()), figure)
+        changes.append(Change(amendment.change, amendment.get_change_display(), before, after, amendment.basis, amendment.amended_on))
+    chips = chips_of(clause.assignments.all())
+    return Entry(clause.ref, anchor_of(clause), pieces, changes, chips, figure, clause.pk, clause.repealed_on)
 
 
 def chips_of(assignments) -> list[Chip]:

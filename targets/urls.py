@@ -1,6 +1,7 @@
 from django.urls import path
 
 from targets import views
+from targets.views import plans
 
 urlpatterns = [
     path("tong-quan/", views.dashboard, name="dashboard"),
@@ -9,4 +10,14 @@ urlpatterns = [
     path("ke-hoach/phu-luc/", views.plan_appendix, name="plan_appendix"),
     path("ke-hoach/nhiem-vu/", views.plan_tasks, name="plan_tasks"),
     path("ke-hoach/so-lieu/", views.plan_figures, name="plan_figures"),
+    path("ke-hoach/cac-nam/", plans.plan_list, name="plan_list"),
+    path("ke-hoach/cac-nam/mo/", plans.plan_open, name="plan_open"),
+    path("ke-hoach/<int:year>/du-thao/", plans.plan_draft, name="plan_draft"),
+    path("ke-hoach/<int:year>/them-muc/", plans.plan_add, name="plan_add"),
+    path("ke-hoach/<int:year>/ban-hanh/", plans.plan_issue, name="plan_issue"),
+    path("ke-hoach/<int:year>/ket-thuc/", plans.plan_close, name="plan_close"),
+    path("ke-hoach/<int:year>/gop-y/", plans.plan_comments, name="plan_comments"),
+    path("ke-hoach/gop-y/<int:pk>/", plans.comment_answer, name="comment_answer"),
+    path("ke-hoach/muc/<int:pk>/sua/", plans.clause_edit, name="clause_edit"),
+    path("ke-hoach/muc/<int:pk>/bo/", plans.clause_drop, name="clause_drop"),
 ]

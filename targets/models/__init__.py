@@ -1,6 +1,6 @@
 """The plan, who owes what of it, and the figures it sets, a file a subject."""
 
-from targets.models.plan import Amendment, Clause, Figure, Indicator, Plan, Target
+from targets.models.plan import Amendment, Clause, Figure, Indicator, Plan, PlanComment, Target
 from targets.models.reminders import Reminder, ReminderStep
 from targets.models.tasks import Assignment, Evidence, InputRequest, Subtask, TaskComment, TaskUpdate
 
@@ -13,6 +13,7 @@ __all__ = [
     "Indicator",
     "InputRequest",
     "Plan",
+    "PlanComment",
     "Reminder",
     "ReminderStep",
     "Subtask",

@@ -15,12 +15,15 @@ class PlanQuerySet(models.QuerySet):
     def in_force(self):
         return self.filter(state=Plan.State.IN_FORCE)
 
+    def issued(self):
+        return self.exclude(state=Plan.State.DRAFT)
+
     def for_day(self, today: date):
         """The plan that pages and API are about: this year's, else the newest before it, else the first to come.
 
         A plan issued in December for the year ahead waits for its year. Drafts are never shown.
         """
-        issued = self.exclude(state=Plan.State.DRAFT)
+        issued = self.issued()
         return issued.filter(year__lte=today.year).order_by("-year").first() or issued.order_by("year").first()
 
 

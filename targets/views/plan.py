@@ -65,16 +65,25 @@ class Frame:
 
 
 def frame_of(request) -> Frame:
-    """The plan of the day and the day in the address, else the plan's opening day."""
+    """The plan of the day and the day in the address, else the plan's opening day. A day of another year's plan
+    asks for that plan."""
     today, newest = timezone.localdate(), stamp()
-    plan, opening, standard = cache.get_or_set(f"plan-frame-{today}-{newest}", lambda: plan_of(today), KEPT)
     asked = request.GET.get("ngay", "").strip()[:40]
+    year = year_of(asked)
+    plan, opening, standard = cache.get_or_set(f"plan-frame-{today}-{newest}-{year}", lambda: plan_of(today, year), KEPT)
     day, error = (opening, "") if not asked or plan is None else read_day(asked, plan.year, today, opening)
     return Frame(plan, day, today, opening, asked, error, newest, standard)
 
 
-def plan_of(today):
-    plan = Plan.objects.for_day(today)
+def year_of(asked):
+    try:
+        return parse_day(asked).year
+    except ValueError:
+        return None
+
+
+def plan_of(today, year):
+    plan = Plan.objects.issued().filter(year=year).first() or Plan.objects.for_day(today)
     opening = opening_day(plan, today) if plan else today
     standard = Standard.objects.in_force(opening).filter(issuer=Standard.Issuer.CITY).first()
     return plan, opening, standard.code if standard else ""
@@ -152,10 +161,12 @@ def plan(request):
     frame = frame_of(request)
     if frame.plan is None:
         return no_plan(request)
+    may_edit = frame.plan.state == Plan.State.IN_FORCE and request.user.may(May.EDIT_PLAN)
     context = {
         "frame": frame,
-        "key": frame.key,
+        "key": f"{frame.plan.pk}-{frame.key}-{may_edit}",
         "kept": KEPT,
+        "may_edit": may_edit,
         "page": SimpleLazyObject(lambda: document.living_plan(frame.plan, frame.day)),
     }
     return render(request, "targets/plan.html", context)
