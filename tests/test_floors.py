@@ -58,6 +58,9 @@ PURE = [
     "targets/indicators.py",
     "targets/loading.py",
     "targets/pace.py",
+    "targets/task_dates.py",
+    "targets/task_states.py",
+    "targets/evidence_files.py",
     "targets/tilemap.py",
     "targets/wording.py",
 ]
