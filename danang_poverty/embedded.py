@@ -108,8 +108,10 @@ def start(command: list[str]) -> subprocess.Popen:
 def catch_up() -> None:
     """What fell due while the machine was off is done now, not tomorrow morning."""
     from reports.tasks import daily
+    from targets.tasks import remind
 
     daily.delay()
+    remind.delay()
 
 
 def wait_until_up(port: int, process: subprocess.Popen, seconds: int = 60) -> None:

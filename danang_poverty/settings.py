@@ -190,6 +190,19 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
+# E-mail: a server where there is one, else files in var/mail, so that a start without one sends nothing and loses nothing.
+EMAIL_HOST = env.text("EMAIL_HOST", "")
+EMAIL_PORT = int(env.text("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "portal@localhost")
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR / "mail")
+PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")  # what links in e-mails begin with
+
 # API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -137,7 +137,11 @@ def entry_of(clause: Clause, figure: pages.Figure | None = None) -> Entry:
         before, after = compare(amendment.before, amendment.after)
         if amendment.change == Amendment.Change.AMENDED:
             pieces = within(clause.text, amendment.after, after)
-        changes.append(Change(amendment.change, amendment.get_change_display(), before, after, amendment.basis, amendment.amended_on))
+        changes.append(
+            Change(
+                amendment.change, amendment.get_change_display(), before, after, amendment.basis, amendment.amended_on
+            )
+        )
     chips = chips_of(clause.assignments.all())
     return Entry(clause.ref, anchor_of(clause), pieces, changes, chips, figure, clause.pk, clause.repealed_on)
 

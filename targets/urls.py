@@ -1,6 +1,6 @@
 from django.urls import path
 
-from targets import views
+from targets.views import plan as views
 from targets.views import plans
 
 urlpatterns = [

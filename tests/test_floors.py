@@ -59,6 +59,9 @@ PURE = [
     "targets/loading.py",
     "targets/pace.py",
     "targets/refs.py",
+    "targets/task_dates.py",
+    "targets/task_states.py",
+    "targets/evidence_files.py",
     "targets/tilemap.py",
     "targets/wording.py",
 ]

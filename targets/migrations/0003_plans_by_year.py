@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_list_looks'),
-        ('targets', '0001_initial'),
+        ('targets', '0002_tasks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from areas.models import Area
 from targets.indicators import SOURCE_LABELS, UNIT_LABELS
 

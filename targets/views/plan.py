@@ -70,7 +70,9 @@ def frame_of(request) -> Frame:
     today, newest = timezone.localdate(), stamp()
     asked = request.GET.get("ngay", "").strip()[:40]
     year = year_of(asked)
-    plan, opening, standard = cache.get_or_set(f"plan-frame-{today}-{newest}-{year}", lambda: plan_of(today, year), KEPT)
+    plan, opening, standard = cache.get_or_set(
+        f"plan-frame-{today}-{newest}-{year}", lambda: plan_of(today, year), KEPT
+    )
     day, error = (opening, "") if not asked or plan is None else read_day(asked, plan.year, today, opening)
     return Frame(plan, day, today, opening, asked, error, newest, standard)
 

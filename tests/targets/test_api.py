@@ -9,9 +9,9 @@ from rest_framework.test import APIClient
 
 from accounts import services
 from areas.models import Area
-from targets import views
 from targets.indicators import INDICATORS
 from targets.models import Figure, Indicator, Plan
+from targets.views import plan as views
 from tests import make
 
 PATHS = ["districts/", "districts/492/indicators/", "indicators/", "plan/"]

@@ -1,0 +1,43 @@
+"""Who is told of a task, and where it is found."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import Agency, User
+from accounts.roles import ROLES, May
+from areas.models import Area
+from targets.models import Assignment
+
+UPDATERS = sorted(role.value for role, rights in ROLES.items() if May.UPDATE_TASKS in rights)
+VERIFIERS = sorted(role.value for role, rights in ROLES.items() if May.VERIFY_TASKS in rights)
+
+
+def workers(agencies: Iterable[Agency]) -> list[User]:
+    """Those who update the tasks of these agencies: the turn-around of `Agency.objects.of`."""
+    agencies = list(agencies)
+    districts = [agency.area_id for agency in agencies if agency.area_id]
+    others = [agency.pk for agency in agencies]
+    placed = Q(area__level=Area.Level.DISTRICT)
+    mine = placed & Q(area__in=districts) | ~placed & Q(agency__in=others) | Q(area=None, agency__in=others)
+    return list(User.objects.filter(mine, is_active=True, role__in=UPDATERS).order_by("pk"))
+
+
+def office() -> list[User]:
+    return list(User.objects.filter(is_active=True, role__in=VERIFIERS).order_by("pk"))
+
+
+def insiders(assignment: Assignment) -> list[User]:
+    """Who sees the inside of a task: its agency, its asked partners and the programme office."""
+    asked = Agency.objects.filter(pk__in=assignment.requests.values("agency"))
+    people = {user.pk: user for user in [*workers([assignment.agency, *asked]), *office()]}
+    return sorted(people.values(), key=lambda user: user.username)
+
+
+def works_for(user: User, agency: Agency) -> bool:
+    return Agency.objects.of(user).filter(pk=agency.pk).exists()
+
+
+def task_url(assignment: Assignment) -> str:
+    return reverse("task", args=[assignment.pk])
