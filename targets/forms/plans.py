@@ -18,12 +18,12 @@ class DayField(forms.DateField):
         super().__init__(error_messages=messages, **options)
 
 
-def long_text(label: str, required: str, **options) -> forms.CharField:
+def long_text(label: str, missing: str, **options) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=6000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": required},
+        error_messages={"required": missing},
         **options,
     )
 
