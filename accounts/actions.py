@@ -78,6 +78,8 @@ LABELS = {
     "plan.draft_opened": "Mở dự thảo kế hoạch năm sau",
     "plan.issued": "Ban hành kế hoạch",
     "plan.loaded": "Nạp kế hoạch",
+    "target.assigned": "Giao chỉ tiêu",
+    "target.own": "Đặt chỉ tiêu chặt hơn",
     "task.answered": "Trả lời đề nghị phối hợp nhiệm vụ",
     "task.asked": "Đề nghị phối hợp nhiệm vụ",
     "task.commented": "Trao đổi về nhiệm vụ",

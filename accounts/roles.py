@@ -21,6 +21,7 @@ class May(StrEnum):
     GIVE_SUPPORT = "give_support"  # what one's own agency gives; shows no more of a household than that needs
     ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
     EDIT_PLAN = "edit_plan"  # next year's draft, amendments of the plan in force, what units said of it
+    SET_TARGETS = "set_targets"  # handed down to the wards of one's district; the district's own stricter value
     MAKE_REPORTS = "make_reports"
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
@@ -79,7 +80,14 @@ ROLES: dict[Role, frozenset[May]] = {
         }
     ),
     Role.DISTRICT_OFFICER: frozenset(
-        {May.SEE_FIGURES, May.SEE_HOUSEHOLDS, May.GIVE_OPINION, May.EXPORT_HOUSEHOLDS, May.UPDATE_TASKS}
+        {
+            May.SEE_FIGURES,
+            May.SEE_HOUSEHOLDS,
+            May.GIVE_OPINION,
+            May.EXPORT_HOUSEHOLDS,
+            May.UPDATE_TASKS,
+            May.SET_TARGETS,
+        }
     ),
     Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
     Role.PROGRAMME_OFFICE: frozenset(
@@ -90,6 +98,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.RUN_ROUNDS,
             May.ENTER_FIGURES,
             May.EDIT_PLAN,
+            May.SET_TARGETS,
             May.MAKE_REPORTS,
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
@@ -120,6 +129,7 @@ RIGHT_LABELS = {
     May.GIVE_SUPPORT: "Ghi hỗ trợ do đơn vị mình thực hiện",
     May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
     May.EDIT_PLAN: "Soạn kế hoạch năm sau, ghi sửa đổi, bổ sung",
+    May.SET_TARGETS: "Giao chỉ tiêu cho địa bàn cấp dưới, đặt chỉ tiêu chặt hơn",
     May.MAKE_REPORTS: "Lập báo cáo định kỳ",
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",

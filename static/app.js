@@ -1,5 +1,5 @@
 // Behaviour hangs on data- attributes; every page works without this file.
-// data-confirm, data-autosubmit, data-draft-url, data-formset, data-b2, data-print, data-dismiss, data-warn-unsaved, data-check-all
+// data-sum, data-confirm, data-autosubmit, data-draft-url, data-formset, data-b2, data-print, data-dismiss, data-warn-unsaved, data-check-all
 "use strict";
 document.documentElement.classList.add("has-js");
 
@@ -210,3 +210,16 @@ all("[data-reload]").slice(0, 1).forEach((box) => {
     if (!document.hidden && !document.querySelector("dialog[open]")) window.location.reload();
   }, 1000 * Number(box.dataset.reload));
 });
+
+// ---------- Sums as one types ----------
+// Boxes with data-sum="name" are added into <output data-sum-of="name">; numbers are written 1.259 or 1259.
+function addUp() {
+  all("[data-sum-of]").forEach((total) => {
+    const boxes = all(`[data-sum="${total.dataset.sumOf}"]`).map((box) => box.value.trim()).filter(Boolean);
+    const numbers = boxes.map((text) => Number(text.replace(/\.(?=\d{3}(\D|$))/g, "").replace(",", ".")));
+    const sum = numbers.reduce((one, two) => one + two, 0);
+    total.textContent = !boxes.length ? "–" : Number.isNaN(sum) ? "?" : sum.toLocaleString("vi-VN");
+  });
+}
+document.addEventListener("input", (event) => { if (event.target.matches("[data-sum]")) addUp(); });
+addUp();

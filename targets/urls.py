@@ -2,6 +2,7 @@ from django.urls import path
 
 from targets.views import plan as views
 from targets.views import plans
+from targets.views import targets as target_views
 
 urlpatterns = [
     path("tong-quan/", views.dashboard, name="dashboard"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("ke-hoach/phu-luc/", views.plan_appendix, name="plan_appendix"),
     path("ke-hoach/nhiem-vu/", views.plan_tasks, name="plan_tasks"),
     path("ke-hoach/so-lieu/", views.plan_figures, name="plan_figures"),
+    path("ke-hoach/<int:year>/giao-chi-tieu/<str:code>/", target_views.target_sheet, name="target_sheet"),
     path("ke-hoach/cac-nam/", plans.plan_list, name="plan_list"),
     path("ke-hoach/cac-nam/mo/", plans.plan_open, name="plan_open"),
     path("ke-hoach/<int:year>/du-thao/", plans.plan_draft, name="plan_draft"),

@@ -54,6 +54,7 @@ PURE = [
     "reports/content.py",
     "reports/periods.py",
     "reports/sentences.py",
+    "targets/assigning.py",
     "targets/charts.py",
     "targets/indicators.py",
     "targets/loading.py",

@@ -192,6 +192,16 @@ class Target(models.Model):
         "tỷ lệ in trong kế hoạch", max_digits=6, decimal_places=2, null=True, blank=True
     )
     in_appendix = models.BooleanField("có trong phụ lục", default=True)
+    own_value = models.DecimalField(
+        "đơn vị tự đặt",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="Chặt hơn chỉ tiêu được giao.",
+    )
+    own_basis = models.CharField("văn bản tự đặt", max_length=200, blank=True)
+    sum_reason = models.CharField("lý do các phần cộng lại khác tổng", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "chỉ tiêu giao"
@@ -206,10 +216,16 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(value__gte=0), name="target_not_negative", violation_error_message="Chỉ tiêu không được âm."
             ),
+            models.CheckConstraint(condition=Q(own_value=None) | Q(own_value__gte=0), name="target_own_not_negative"),
         ]
 
     def __str__(self):
         return f"{self.indicator}, {self.area}"
+
+    @property
+    def aim(self):
+        """What the area works towards: its own stricter value, else what it was given."""
+        return self.value if self.own_value is None else self.own_value
 
 
 class Figure(models.Model):

@@ -1,0 +1,67 @@
+"""The sheet of targets handed down: a box an area and indicator, a reason a column."""
+
+from decimal import Decimal
+
+from django import forms
+
+from areas.vietnamese import parse_number
+from targets.indicators import APPENDIX, INDICATORS
+
+
+class ValueField(forms.CharField):
+    """A target as offices write it: `6.271` is six thousand two hundred and seventy-one."""
+
+    def __init__(self, **options):
+        super().__init__(required=False, **options)
+        self.widget.attrs |= {"inputmode": "numeric", "autocomplete": "off", "maxlength": 20}
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return None
+        try:
+            return Decimal(parse_number(value))
+        except ValueError:
+            raise forms.ValidationError("Ghi một số, ví dụ 1.259.", code="invalid") from None
+
+
+def box(area: int, code: str) -> str:
+    return f"v-{area}-{code}"
+
+
+class AssignForm(forms.Form):
+    def __init__(self, *args, areas, **options):
+        super().__init__(*args, **options)
+        self.areas = list(areas)
+        for area in self.areas:
+            for code in APPENDIX:
+                label = f"{area.full_name}, {INDICATORS[code].name.lower()}"
+                self.fields[box(area.pk, code)] = ValueField(label=label)
+                self.fields[box(area.pk, code)].widget.attrs |= {"aria-label": label, "data-sum": code, "size": 5}
+        for code in APPENDIX:
+            label = f"Lý do cộng lại khác số được giao: {INDICATORS[code].name.lower()}"
+            self.fields[f"r-{code}"] = forms.CharField(label=label, max_length=200, required=False)
+
+    @property
+    def values(self):
+        return {area.pk: {code: self.cleaned_data[box(area.pk, code)] for code in APPENDIX} for area in self.areas}
+
+    @property
+    def reasons(self):
+        return {code: self.cleaned_data[f"r-{code}"] for code in APPENDIX}
+
+    def put(self, faults) -> None:
+        """The service's findings at their boxes; a sum's at its reason."""
+        for where, words in faults.items():
+            name = box(*where) if isinstance(where, tuple) else f"r-{where}"
+            self.add_error(name, words)
+
+    def lines(self):
+        """Area and its boxes, in the order of the columns."""
+        return [(area, [self[box(area.pk, code)] for code in APPENDIX]) for area in self.areas]
+
+
+class OwnForm(forms.Form):
+    code = forms.ChoiceField(label="Chỉ tiêu", choices=[(code, INDICATORS[code].name) for code in APPENDIX])
+    value = ValueField(label="Địa bàn tự đặt", help_text="Chặt hơn số được giao. Để trống: bỏ số tự đặt.")
+    basis = forms.CharField(label="Văn bản của địa bàn", max_length=200, required=False)
