@@ -37,7 +37,7 @@ class AssignForm(forms.Form):
             for code in APPENDIX:
                 label = f"{area.full_name}, {INDICATORS[code].name.lower()}"
                 self.fields[box(area.pk, code)] = ValueField(label=label)
-                self.fields[box(area.pk, code)].widget.attrs |= {"aria-label": label, "data-sum": code, "size": 5}
+                self.fields[box(area.pk, code)].widget.attrs |= {"aria-label": label, "data-sum": code, "class": "in"}
         for code in APPENDIX:
             label = f"Lý do cộng lại khác số được giao: {INDICATORS[code].name.lower()}"
             self.fields[f"r-{code}"] = forms.CharField(label=label, max_length=200, required=False)
