@@ -96,6 +96,8 @@ LABELS = {
     "task.update": "Cập nhật nhiệm vụ",
     "task.verify": "Xác nhận nhiệm vụ",
     # reports
+    "audit.found": "Kiểm tra thấy số liệu không khớp",
+    "audit.settled": "Số liệu đã khớp lại",
     "period.opened": "Mở kỳ báo cáo",
     "report.downloaded": "Tải báo cáo",
     "report.frozen": "Chốt số liệu báo cáo",

@@ -16,6 +16,8 @@ app.conf.beat_schedule = {
     # is there when the office opens. Every night, not only those after 31 May and 30 November: a machine that was off
     # does the work when it is back.
     "periodic-reports": {"task": "reports.tasks.daily", "schedule": crontab(hour=0, minute=30)},
+    # Everything is counted again when the night's writes are over.
+    "audit": {"task": "reports.tasks.audit", "schedule": crontab(hour=2, minute=0)},
     # Units are told before the office opens; a morning that was missed is caught up by the next.
     "task-reminders": {"task": "targets.tasks.remind", "schedule": crontab(hour=6, minute=0)},
     # E-mails that did not go at once, because the queue or the mail server was away.

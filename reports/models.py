@@ -107,3 +107,31 @@ class Document(models.Model):
 
     def __str__(self):
         return f"{self.report}.{self.format}"
+
+
+class Finding(models.Model):
+    """What the nightly audit found not to agree. A finding that is gone at the next audit is gone here; `since` stays."""
+
+    class Check(models.TextChoices):
+        RESULT = "result", "Kết quả phiếu khác quy tắc"
+        SPELL = "spell", "Phân loại khác quyết định"
+        OVERLAP = "overlap", "Hai phân loại cùng lúc"
+        TARGET = "target", "Chỉ tiêu giao không khớp"
+        RATE = "rate", "Tỷ lệ in khác tỷ lệ tính lại"
+        TYPED = "typed", "Số liệu nhập không khớp"
+        SEALED = "sealed", "Số liệu chốt bị sửa"
+        FROZEN = "frozen", "Số liệu chốt khác số tính lại"
+
+    check_code = models.CharField("phép kiểm tra", max_length=10, choices=Check.choices)
+    subject = models.CharField("về", max_length=200)
+    says = models.CharField("khác nhau", max_length=300)
+    since = models.DateTimeField("thấy từ")
+
+    class Meta:
+        verbose_name = "điểm không khớp"
+        verbose_name_plural = "điểm không khớp"
+        ordering = ["check_code", "subject", "id"]
+        constraints = [models.UniqueConstraint(fields=["check_code", "subject", "says"], name="finding_once")]
+
+    def __str__(self):
+        return f"{self.get_check_code_display()}: {self.subject}"

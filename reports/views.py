@@ -2,6 +2,8 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,10 +12,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import allow
 from accounts.roles import May
+from households.looks import log_list
 from reports import periods, queries, sentences, services
 from reports.forms import AgainForm
-from reports.models import Document
+from reports.models import Document, Finding
 
+FINDINGS_A_PAGE = 50
 CONTENT_TYPES = {
     Document.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Document.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,7 +30,27 @@ def report_list(request):
     today = timezone.localdate()
     slots = queries.slots(today=today)
     coming = periods.next_due({slot.plan.year for slot in slots}, today)
-    return render(request, "reports/list.html", {"slots": slots, "coming": coming, "today": today})
+    told = {"slots": slots, "coming": coming, "today": today, "may_audit": request.user.may(May.MAKE_REPORTS)}
+    return render(request, "reports/list.html", told)
+
+
+@require_GET
+@allow(May.MAKE_REPORTS)
+def findings(request):
+    """What the nightly audit found; filtered by check. Household codes stand in it: for the programme office alone."""
+    checks = [(value, label) for value, label in Finding.Check.choices]
+    asked = request.GET.get("loai", "")
+    found = Finding.objects.filter(check_code=asked) if asked in Finding.Check.values else Finding.objects.all()
+    counts = dict(Finding.objects.order_by().values_list("check_code").annotate(Count("pk")))
+    context = {
+        "page": Paginator(found, FINDINGS_A_PAGE).get_page(request.GET.get("page")),
+        "checks": [(value, label, counts.get(value, 0)) for value, label in checks],
+        "asked": asked,
+        "query": f"loai={asked}" if asked in Finding.Check.values else "",
+        "total": sum(counts.values()),
+    }
+    log_list(request.user, f"Kiểm tra số liệu {asked}".strip(), len(context["page"]), context["page"].number)
+    return render(request, "reports/findings.html", context)
 
 
 @require_GET

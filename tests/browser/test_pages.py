@@ -49,6 +49,7 @@ CITY = [
     "/ke-hoach/2023/them-muc/",
     "/bao-cao/",
     "/bao-cao/2023-05-31/",
+    "/bao-cao/kiem-tra/",
     "/toi/",
     "/doi-mat-khau/",
     "/api/",
