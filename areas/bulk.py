@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import connection, models, transaction
+from django.db.models.expressions import RawSQL
 
 AT_ONCE = 2000  # rows whose text is in memory at a time
 _AS_TEXT = (
@@ -26,6 +27,13 @@ def chunks(rows: Iterable, size: int) -> Iterator[list]:
     rest = iter(rows)
     while chunk := list(islice(rest, size)):
         yield chunk
+
+
+def these(values: Iterable[str]) -> RawSQL:
+    """Many strings for an `__in`, as one parameter: a statement takes any number of them and is planned as a join."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", [list(values)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(values))])
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:

@@ -71,8 +71,9 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], Non
         raise Unfit("Người duyệt không còn quyền nhập danh sách của phường, xã này.")
     prefix, _, number = next_code(batch.ward).rpartition("-")
     count = 0
-    for rows in chunks(batch.rows.filter(wrong=False).order_by("number").iterator(CHUNK), CHUNK):
-        households = [(row, *opened(row)) for row in rows]
+    fit = batch.rows.filter(wrong=False).order_by("number").values_list("pk", "sealed", named=True)
+    for rows in chunks(fit.iterator(CHUNK), CHUNK):
+        households = [(row.pk, *opened(row.sealed)) for row in rows]
         if in_register(person for _, _, people in households for person in people):
             raise Unfit(TAKEN)
         first = int(number) + count

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import User
-from areas.bulk import chunks
+from areas.bulk import these
 from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
@@ -98,8 +98,8 @@ def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
     known = set()
     for kind, mark, _ in NUMBERS:
         marks = {getattr(person, mark) for person in people} - {""}
-        for some in chunks(sorted(marks), 5000):  # databases bound how many values a statement may name
-            found = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": some})
+        if marks:
+            found = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": these(marks)})
             known |= {(kind, value) for value in found.values_list(f"{kind}_hash", flat=True)}
     return known
 

@@ -18,14 +18,16 @@ from households.sealed import seal, vault
 from households.services.register import columns_of, found_by
 
 
-def opened(row: ImportRow) -> tuple[dict, list[Person]]:
+def opened(sealed: str) -> tuple[dict, list[Person]]:
     """What a staged household says of its place, and its people."""
-    said = json.loads(vault().open(row.sealed))
+    said = json.loads(vault().open(sealed))
     return said, [Person(**{"citizen_id": "", **one}) for one in said.pop("members")]
 
 
-def enter(batch: ImportBatch, rows: list[tuple[ImportRow, dict, list[Person]]], codes: list[str]) -> None:
-    """Households as `opened` under the codes, entered by whoever approved the sheet. In the caller's transaction.
+def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes: list[str]) -> None:
+    """Households under the codes, entered by whoever approved the sheet. In the caller's transaction.
+
+    `rows`: of each the key of its ImportRow and what is `opened` of it.
 
     IntegrityError when one of the numbers is in the register.
     """
@@ -54,7 +56,7 @@ def enter(batch: ImportBatch, rows: list[tuple[ImportRow, dict, list[Person]]], 
     insert(Household, _names(Household), homes)
     insert(Member, _names(Member), members)
     log_rows(batch.approved_by, "household.registered", Household, lines, area=batch.ward)
-    set_column(ImportRow, "household", zip((row.pk for row, _, _ in rows), keys, strict=True))
+    set_column(ImportRow, "household", zip((row for row, _, _ in rows), keys, strict=True))
 
 
 def _names(model) -> list[str]:
