@@ -3,15 +3,10 @@
 Applying and undoing are in import_apply.
 """
 
-import base64
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from itertools import islice
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -19,42 +14,16 @@ from django.db import transaction
 from accounts.log import log
 from accounts.models import User
 from accounts.roles import May
+from areas.bulk import chunks, insert
 from areas.models import Area
 from areas.vietnamese import number as written
-from areas.vietnamese import tidy
-from households import identity
-from households.duplicate_queries import duplicates_of
 from households.intake.fields import title_key
-from households.members import NUMBERS, Person, Problem, check
-from households.models import Household, ImportBatch, ImportColumn, ImportRow, Member
+from households.models import ImportBatch, ImportColumn, ImportRow
 from households.sealed import vault
-from households.services.register import with_marks
+from households.services.import_checks import Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
 State = ImportBatch.State
-
-
-@dataclass(frozen=True)
-class Staged:
-    """A household as read from the sheet; `number` is the sheet row where it begins."""
-
-    number: int
-    group: str
-    address: str
-    phone: str
-    members: list[Person]
-    errors: list[dict] = field(default_factory=list)  # {"row": of the sheet, "field", "message"}
-    warnings: list[dict] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)  # of each member the sheet row; without: one after another
-    code: str = ""  # that the sheet gives the household: one of the register is not entered again
-    tenure: str = ""
-    living_area: str = ""  # m², as a decimal number
-
-    def line(self, member: int | None) -> int:
-        """The sheet row of a member of the list, or of the household."""
-        if member is None:
-            return self.number
-        return self.lines[member] if member < len(self.lines) else self.number + member
 
 
 @transaction.atomic
@@ -67,7 +36,7 @@ def keep_file(*, name: str, data: bytes, day: date, by: User) -> ImportBatch:
     over = (State.CANCELLED, State.UNDONE)
     if ImportBatch.objects.filter(ward=by.area, sha256=mark).exclude(state__in=over).exists():
         raise ValidationError({"file": "Tệp này đã được tải lên trước đó."}, code="same")
-    sealed = vault().seal(base64.b64encode(data).decode()).encode()
+    sealed = vault().seal_file(data)
     batch = ImportBatch.objects.create(
         ward=by.area, by=by, name=name[:200], sha256=mark, size=len(data), sealed=sealed, day=day
     )
@@ -86,20 +55,16 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
     seen: set[tuple[str, str]] = set()
     counted = {"people": 0, "left_out": 0}  # rows of the sheet, a person each
     for chunk in chunks(households, CHUNK):
-        marked = [(one, with_marks(one.members, {})) for one in chunk]
-        known = in_register(person for _, people in marked for person in people)
-        codes = set(
-            Household.objects.filter(code__in={one.code for one in chunk} - {""}).values_list("code", flat=True)
-        )
-        alike = _alike(by, marked)
+        found = checked(chunk, batch.day, seen, by)
+        for one in found:
+            counted["people"] += len(one.people)
+            counted["left_out"] += max(1, len(one.people)) if one.errors else 0
+        keep = vault().seal
         rows = [
-            _row(batch, one, people, known, seen, codes, alike.get(place, []))
-            for place, (one, people) in enumerate(marked)
+            (batch.pk, one.number, keep(json.dumps(one.said())), one.errors, one.warnings, bool(one.errors))
+            for one in found
         ]
-        for row, (_, people) in zip(rows, marked, strict=True):
-            counted["people"] += len(people)
-            counted["left_out"] += max(1, len(people)) if row.wrong else 0
-        ImportRow.objects.bulk_create(rows)
+        insert(ImportRow, ("batch_id", "number", "sealed", "errors", "warnings", "wrong"), rows)
     batch.state, batch.failure = State.CHECKED, ""
     batch.reading = vault().seal(json.dumps((reading or {}) | counted))
     batch.save(update_fields=["state", "failure", "reading"])
@@ -183,26 +148,7 @@ def earlier(data: bytes, by: User) -> ImportBatch | None:
 
 def file_of(batch: ImportBatch) -> bytes:
     """The file as it was brought."""
-    return base64.b64decode(vault().open(bytes(batch.sealed).decode()))
-
-
-def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
-    """Which of the people's numbers somebody in the register has: (field, mark), found in one look a kind of number."""
-    people = list(people)
-    known = set()
-    for kind, mark, _ in NUMBERS:
-        marks = {getattr(person, mark) for person in people} - {""}
-        for some in chunks(sorted(marks), 5000):  # databases bound how many values a statement may name
-            found = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": some})
-            known |= {(kind, value) for value in found.values_list(f"{kind}_hash", flat=True)}
-    return known
-
-
-def chunks(rows: Iterable, size: int) -> Iterator[list]:
-    """The rows in lists of `size`, the last one shorter."""
-    rest = iter(rows)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+    return vault().open_file(bytes(batch.sealed))
 
 
 def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
@@ -213,101 +159,3 @@ def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
     if mine.state not in states:
         raise ValidationError(f"Lần nhập này đang ở bước “{mine.get_state_display()}”.", code="state")
     return mine
-
-
-def _row(
-    batch: ImportBatch,
-    one: Staged,
-    people: list[Person],
-    known: set[tuple[str, str]],
-    seen: set[tuple[str, str]],
-    codes: set[str],
-    alike: list[dict],
-) -> ImportRow:
-    errors = list(one.errors)
-    # What the cell already said is not said twice; a year of birth may stand in a column of its own for each sex.
-    said_of = {(error["row"], re.sub(r"^birth_year_\w+", "birth", error["field"])) for error in errors}
-
-    def wrong(row: int | None, name: str, message: str) -> None:
-        if (one.line(row), name) not in said_of:
-            errors.append({"row": one.line(row), "field": name, "message": message})
-
-    for problem in [*_place(one), *check(people, batch.day)]:
-        wrong(problem.row, problem.field, problem.message)
-    if one.code and one.code in codes:
-        wrong(None, "code", "Hộ có mã này đã có trong sổ: sửa ở hồ sơ hộ.")
-    mine: set[tuple[str, str]] = set()
-    for row, person in enumerate(people):
-        for problem in _words(person, row):
-            wrong(row, problem.field, problem.message)
-        for kind, mark, name in NUMBERS:
-            number = kind, getattr(person, mark)
-            if not number[1]:
-                continue
-            if number in known:
-                wrong(row, kind, f"{name} này đã có trong sổ hộ.")
-            elif number in seen:
-                wrong(row, kind, f"{name} này đã có ở hộ khác trong tệp.")
-            mine.add(number)
-    seen |= mine
-    odd = [
-        {"row": one.line(row), "field": "citizen_id", "message": "Không khớp giới tính, năm sinh hoặc nơi khai sinh."}
-        for row, person in enumerate(people)
-        if identity.warnings(person.citizen_id or "", person.sex, person.birth_year)
-    ]
-    said = {name: getattr(one, name) for name in ("group", "address", "phone", "tenure", "living_area")}
-    said["members"] = [vars(person) for person in people]  # asdict copies deeply, a tenth of the time
-    return ImportRow(
-        batch=batch,
-        number=one.number,
-        sealed=vault().seal(json.dumps(said)),
-        errors=errors,
-        warnings=[*one.warnings, *odd, *alike],
-        wrong=bool(errors),
-    )
-
-
-def _alike(by: User, marked: list[tuple[Staged, list[Person]]]) -> dict[int, list[dict]]:
-    """Of each household, by its place, who of it may be in the register already; those with a number are compared too."""
-    asked = [
-        (place, row, (person.full_name, person.birth_year, one.phone, one.address))
-        for place, (one, people) in enumerate(marked)
-        for row, person in enumerate(people)
-    ]
-    found = duplicates_of(by, [person for _, _, person in asked])
-    told: dict[int, list[dict]] = {}
-    for at, candidates in found.items():
-        place, row, _ = asked[at]
-        likeliest = candidates[0]
-        message = f"Có thể đã có trong sổ, hộ {likeliest.code}: {', '.join(likeliest.reasons)}."
-        line = marked[place][0].line(row)
-        told.setdefault(place, []).append({"row": line, "field": "full_name", "message": message})
-    return told
-
-
-def _place(one: Staged) -> list[Problem]:
-    problems = [
-        Problem(f"Dài quá {most} ký tự.", None, name)
-        for name in ("group", "address", "phone")
-        if len(tidy(getattr(one, name))) > (most := Household._meta.get_field(name).max_length)
-    ]
-    if one.living_area and Decimal(one.living_area) >= 100_000:  # m², as many digits as the column holds
-        problems.append(Problem("Diện tích quá lớn.", None, "living_area"))
-    if not tidy(one.group):
-        problems.append(Problem("Ghi tổ dân phố, thôn.", None, "group"))
-    if not tidy(one.address):
-        problems.append(Problem("Ghi địa chỉ.", None, "address"))
-    return problems
-
-
-def _words(person: Person, row: int) -> list[Problem]:
-    problems = [
-        Problem(f"Dài quá {most} ký tự.", row, name)
-        for name in ("full_name", "ethnicity")
-        if len(getattr(person, name)) > (most := Member._meta.get_field(name).max_length)
-    ]
-    if person.relation not in Member.Relation.values:
-        problems.append(Problem("Ghi quan hệ với chủ hộ.", row, "relation"))
-    if person.sex not in Member.Sex.values:
-        problems.append(Problem("Ghi giới tính: Nam hoặc Nữ.", row, "sex"))
-    return problems
