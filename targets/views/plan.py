@@ -192,23 +192,6 @@ def send_csv(lines, with_actuals, frame):
     return answer
 
 
-@require_GET
-@allow(May.SEE_FIGURES)
-def plan_tasks(request):
-    frame = frame_of(request)
-    if frame.plan is None:
-        return no_plan(request)
-    agency, role = (request.GET.get(name, "").strip()[:40] for name in ("co_quan", "vai_tro"))
-    context = {
-        "frame": frame,
-        "key": f"{frame.stamp}-{agency}-{role}",
-        "kept": KEPT,
-        "page": SimpleLazyObject(lambda: document.tasks(frame.plan, agency, role)),
-        "asked": {"agency": agency, "role": role},
-    }
-    return render(request, "targets/tasks.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 @allow(May.SEE_FIGURES)
 def plan_figures(request):
