@@ -31,6 +31,11 @@ class Row:
         return len(self.lines) > FOLDED
 
 
+def row_of(line: Line, clause: Clause) -> Row:
+    """A row of one agency's table."""
+    return Row(line.ref, anchor_of(clause), clause.text, line.group, [line])
+
+
 @dataclass(frozen=True)
 class Section:
     no: str
@@ -183,9 +188,7 @@ def agency_page(plan: Plan, agency: Agency, day: date, user) -> AgencyPage:
     found = filtered(plan, Filter(co_quan=agency.code, sap="han"), day, user)
     tasks = lines(found, day, files=True)
     clauses = Clause.objects.in_bulk([line.clause for line in tasks])
-    rows = [
-        Row(line.ref, anchor_of(clauses[line.clause]), clauses[line.clause].text, line.group, [line]) for line in tasks
-    ]
+    rows = [row_of(line, clauses[line.clause]) for line in tasks]
     asked = InputRequest.objects.filter(
         agency=agency, answer="", assignment__clause__plan=plan, assignment__in=Assignment.objects.open_inside_to(user)
     )
