@@ -44,7 +44,7 @@ RETURN = Step(Move.RETURN, 12, 15, 100, text="Thiếu văn bản ban hành; bổ
 VERIFIED, DONE = (SIX_MONTHS, YEAR_END, FINISH, VERIFY), (SIX_MONTHS, YEAR_END, FINISH)
 RETURNED, GOING, LATE = (SIX_MONTHS, YEAR_END, FINISH, RETURN), (SIX_MONTHS, YEAR_END), (SIX_MONTHS, LATE_END)
 EXCUSED = (Step(Move.EXCUSE, 4, 10, 0, text="Năm nay không phát sinh việc này tại đơn vị."),)
-# Seven is prime to twelve, so walking by sevens meets every story.
+# Five is prime to twelve, so walking by fives meets every story.
 STORIES = (VERIFIED, GOING, VERIFIED, DONE, VERIFIED, LATE, GOING, VERIFIED, RETURNED, (), GOING, EXCUSED)
 
 
@@ -66,7 +66,7 @@ def write_progress(agencies: dict[str, Agency], cast: Cast) -> dict[str, int]:
         .order_by("clause__order", "agency__order")
     )
     staff = _staff({row.agency.code: row.agency for row in rows})
-    told = [(row, STORIES[number * 7 % len(STORIES)]) for number, row in enumerate(rows)]
+    told = [(row, STORIES[number * 5 % len(STORIES)]) for number, row in enumerate(rows)]
     for number, (row, story) in enumerate(told):
         _stand(row, story, staff[row.agency.code], cast.office, number)
     names = ["state", "percent", "reported_to", "reported_by", "verified_by", "verified_at", "reason", "rhythm"]
