@@ -8,7 +8,7 @@ from accounts.models import Agency
 from targets import task_states
 from targets.document import anchor_of
 from targets.models import Assignment, Clause, InputRequest, Plan
-from targets.task_queries import Choices, Filter, Line, choices, counts, filtered, lines
+from targets.task_queries import Choices, Filter, Line, choices, filtered, lines, ordered, tally
 from targets.task_states import SHOWN_LABELS
 
 CLAUSES_A_PAGE = 60
@@ -60,32 +60,25 @@ class ListPage:
 
 def list_page(plan: Plan, asked: Filter, day: date, user, number: int) -> ListPage:
     """Paged by clause, so that a clause is never cut in two."""
-    found = filtered(plan, asked, day, user)
-    tasks = lines(found, day, files=True)
+    known = choices(plan, asked)
+    tasks = lines(filtered(plan, asked, known, day, user), day, files=True)
     by_clause: dict[int, list[Line]] = defaultdict(list)
     for line in tasks:
         by_clause[line.clause].append(line)
     pages = max(1, -(-len(by_clause) // CLAUSES_A_PAGE))
     number = min(max(number, 1), pages)
     keys = list(by_clause)[(number - 1) * CLAUSES_A_PAGE : number * CLAUSES_A_PAGE]
-    texts = Clause.objects.filter(pk__in=keys).select_related("parent").in_bulk(keys)
     sections: list[Section] = []
     for key in keys:
-        clause = texts[key]
-        no = clause.parent.ref.rpartition(".")[2]
+        clause = known.clauses[key]
+        heading = known.clauses[clause.parent_id]
+        no = heading.ref.rpartition(".")[2]
         if not sections or sections[-1].no != no:
-            sections.append(Section(no, clause.parent.text))
+            sections.append(Section(no, heading.text))
         own = by_clause[key]
         sections[-1].rows.append(Row(clause.ref, anchor_of(clause), clause.text, own[0].group, own))
-    shown = [(key, SHOWN_LABELS[key], amount) for key, amount in _tally(tasks).items()]
-    return ListPage(sections, len(by_clause), len(tasks), shown, choices(plan, asked), number, pages)
-
-
-def _tally(tasks: list[Line]) -> dict[str, int]:
-    found = dict.fromkeys(SHOWN_LABELS, 0)
-    for line in tasks:
-        found[line.shown.key] += 1
-    return found
+    shown = [(key, SHOWN_LABELS[key], amount) for key, amount in tally(tasks).items()]
+    return ListPage(sections, len(by_clause), len(tasks), shown, known, number, pages)
 
 
 @dataclass(frozen=True)
@@ -103,15 +96,16 @@ class Column:
 def board(plan: Plan, asked: Filter, day: date, user) -> tuple[list[Column], Choices]:
     """By state, the nearest due date first."""
     by_state: dict[str, list[Line]] = defaultdict(list)
-    for line in lines(filtered(plan, replace(asked, sap="han"), day, user), day):
+    known = choices(plan, asked)
+    for line in lines(filtered(plan, replace(asked, sap="han"), known, day, user), day):
         by_state[line.shown.key].append(line)
-    shown = {line.clause for found in by_state.values() for line in found[:CARDS]}
-    texts = dict(Clause.objects.filter(pk__in=shown).values_list("pk", "text"))
     columns = [
-        Column(key, label, len(by_state[key]), [(line, texts[line.clause]) for line in by_state[key][:CARDS]])
+        Column(
+            key, label, len(by_state[key]), [(line, known.clauses[line.clause].text) for line in by_state[key][:CARDS]]
+        )
         for key, label in SHOWN_LABELS.items()
     ]
-    return columns, choices(plan, asked)
+    return columns, known
 
 
 @dataclass(frozen=True)
@@ -134,13 +128,14 @@ class Day:
 def calendar(plan: Plan, asked: Filter, day: date, user) -> tuple[list[Month], Choices]:
     """What is owed next, by its day, month by month of the plan's year."""
     by_day: dict[date, list[Line]] = defaultdict(list)
-    for line in lines(filtered(plan, asked, day, user).filter(due__isnull=False), day):
+    known = choices(plan, asked)
+    for line in lines(filtered(plan, asked, known, day, user).filter(due__isnull=False), day):
         by_day[line.due].append(line)
     months = []
     for month in range(1, 13):
         days = [Day(one, one < day, by_day[one]) for one in sorted(by_day) if one.month == month]
         months.append(Month(f"Tháng {month}/{plan.year}", days))
-    return months, choices(plan, asked)
+    return months, known
 
 
 @dataclass(frozen=True)
@@ -163,7 +158,8 @@ def matrix(plan: Plan, day: date, user) -> Matrix:
     place = {key: number for number, (key, *_) in enumerate(clauses)}
     rows: dict[str, list[Line | None]] = {}
     names = {}
-    for line in lines(filtered(plan, Filter(sap="co_quan"), day, user), day):
+    found = ordered(Assignment.objects.visible_to(user).of_plan(plan), "co_quan")
+    for line in lines(found, day):
         names[line.code] = line.agency
         rows.setdefault(line.code, [None] * len(clauses))[place[line.clause]] = line
     late = {
@@ -185,16 +181,15 @@ class AgencyPage:
 
 def agency_page(plan: Plan, agency: Agency, day: date, user) -> AgencyPage:
     """One agency's tasks, the nearest due date first, and what others asked of it."""
-    found = filtered(plan, Filter(co_quan=agency.code, sap="han"), day, user)
+    found = ordered(Assignment.objects.visible_to(user).of_plan(plan).filter(agency=agency), "han")
     tasks = lines(found, day, files=True)
     clauses = Clause.objects.in_bulk([line.clause for line in tasks])
-    rows = [row_of(line, clauses[line.clause]) for line in tasks]
     asked = InputRequest.objects.filter(
         agency=agency, answer="", assignment__clause__plan=plan, assignment__in=Assignment.objects.open_inside_to(user)
     )
-    shown = [(key, SHOWN_LABELS[key], amount) for key, amount in counts(found, day).items()]
     asked = asked.select_related("assignment__clause", "assignment__agency").order_by("due_on", "pk")
-    return AgencyPage(agency, rows, shown, list(asked))
+    shown = [(key, SHOWN_LABELS[key], amount) for key, amount in tally(tasks).items()]
+    return AgencyPage(agency, [row_of(line, clauses[line.clause]) for line in tasks], shown, list(asked))
 
 
 EXPORT_HEADINGS = [
@@ -212,11 +207,11 @@ EXPORT_HEADINGS = [
 
 def export_rows(plan: Plan, asked: Filter, day: date, user):
     """What is seen, as rows of a sheet."""
-    texts = dict(plan.clauses.filter(kind=Clause.Kind.TASK).values_list("pk", "text"))
-    for line in lines(filtered(plan, asked, day, user), day, files=True):
+    known = choices(plan, asked)
+    for line in lines(filtered(plan, asked, known, day, user), day, files=True):
         yield [
             line.ref,
-            texts[line.clause],
+            known.clauses[line.clause].text,
             line.agency,
             line.role_label,
             line.group,

@@ -49,16 +49,19 @@ class Filter:
 
 @dataclass(frozen=True)
 class Choices:
-    """What can be asked of a plan, and what was asked in vain."""
+    """What can be asked of a plan, its headings and tasks by key, and what was asked in vain."""
 
     agencies: list[Agency]
     parts: list[Clause]
+    clauses: dict[int, Clause]
     errors: dict[str, str]
 
 
 def choices(plan: Plan, asked: Filter) -> Choices:
+    """Two queries."""
     agencies = list(Agency.objects.filter(assignments__clause__plan=plan).distinct())
-    parts = list(plan.clauses.filter(kind=Clause.Kind.AGENCY))
+    clauses = {row.pk: row for row in plan.clauses.filter(kind__in=[Clause.Kind.AGENCY, Clause.Kind.TASK])}
+    parts = [row for row in clauses.values() if row.kind == Clause.Kind.AGENCY]
     errors = {}
     if asked.co_quan and asked.co_quan not in {agency.code for agency in agencies}:
         errors["co_quan"] = "Cơ quan này không có nhiệm vụ trong kế hoạch."
@@ -72,7 +75,7 @@ def choices(plan: Plan, asked: Filter) -> Choices:
         errors["han"] = "Không đọc được hạn này."
     if asked.sap not in ORDERS:
         errors["sap"] = "Không có cách sắp xếp này."
-    return Choices(agencies, parts, errors)
+    return Choices(agencies, parts, clauses, errors)
 
 
 def read_day(text: str) -> date | None:
@@ -82,26 +85,27 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def filtered(plan: Plan, asked: Filter, day: date, user):
-    """The tasks a filter leaves, with `due`. What `choices` finds fault with is left aside."""
+def filtered(plan: Plan, asked: Filter, known: Choices, day: date, user):
+    """The tasks a filter leaves, with `due`. What `choices` found fault with is left aside."""
     rows = Assignment.objects.visible_to(user).of_plan(plan)
-    if asked.co_quan and Agency.objects.filter(code=asked.co_quan, assignments__clause__plan=plan).exists():
-        rows = rows.filter(agency__code=asked.co_quan)
-    if asked.vai_tro in Assignment.Role.values:
-        rows = rows.filter(role=asked.vai_tro)
-    if asked.tinh_trang in SHOWN_LABELS:
-        rows = rows.shown_as(asked.tinh_trang, day)
-    if asked.muc and plan.clauses.filter(kind=Clause.Kind.AGENCY, ref=asked.muc).exists():
-        rows = rows.filter(clause__parent__ref=asked.muc)
-    if asked.han == "late":
+    given = {name: "" if name in known.errors else getattr(asked, name) for name in NAMES}
+    if given["co_quan"]:
+        rows = rows.filter(agency__code=given["co_quan"])
+    if given["vai_tro"]:
+        rows = rows.filter(role=given["vai_tro"])
+    if given["tinh_trang"]:
+        rows = rows.shown_as(given["tinh_trang"], day)
+    if given["muc"]:
+        rows = rows.filter(clause__parent__ref=given["muc"])
+    if given["han"] == "late":
         rows = rows.late_on(day)
-    elif asked.han in SOON:
-        rows = rows.filter(due__gte=day, due__lte=day + timedelta(days=int(asked.han)))
-    elif asked.han and (due := read_day(asked.han)):
-        rows = rows.filter(due=due)
-    if asked.q:
-        rows = rows.filter(clause__in=clauses_with(plan, asked.q))
-    return ordered(rows, asked.sap)
+    elif given["han"] in SOON:
+        rows = rows.filter(due__gte=day, due__lte=day + timedelta(days=int(given["han"])))
+    elif given["han"]:
+        rows = rows.filter(due=read_day(given["han"]))
+    if given["q"]:
+        rows = rows.filter(clause__in=clauses_with(known, given["q"]))
+    return ordered(rows, given["sap"])
 
 
 def ordered(rows, sap: str):
@@ -112,11 +116,19 @@ def ordered(rows, sap: str):
     return rows.order_by("clause__order", "agency__order", "pk")
 
 
-def clauses_with(plan: Plan, text: str) -> list[int]:
-    """Tasks of the plan whose number or text has every word; marks and case do not matter."""
+def clauses_with(known: Choices, text: str) -> list[int]:
+    """Tasks whose number or text has every word; marks and case do not matter."""
     words = fold(text).split()
-    tasks = plan.clauses.filter(kind=Clause.Kind.TASK).values_list("pk", "ref", "text")
-    return [key for key, ref, told in tasks if all(word in f"{fold(ref)} {fold(told)}" for word in words)]
+    tasks = [row for row in known.clauses.values() if row.kind == Clause.Kind.TASK]
+    return [row.pk for row in tasks if all(word in f"{fold(row.ref)} {fold(row.text)}" for word in words)]
+
+
+def tally(lines: Iterable["Line"]) -> dict[str, int]:
+    """How many are shown in each state, in the board's order, zeros among them."""
+    found = dict.fromkeys(SHOWN_LABELS, 0)
+    for line in lines:
+        found[line.shown.key] += 1
+    return found
 
 
 @dataclass(frozen=True)

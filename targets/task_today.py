@@ -7,7 +7,8 @@ from accounts.models import Agency
 from targets import task_states
 from targets.models import Assignment, Clause, InputRequest, Plan
 from targets.task_pages import Row, row_of
-from targets.task_queries import Filter, Line, counts, filtered, late_by_agency, lines
+from targets.task_people import agency_of
+from targets.task_queries import Line, counts, late_by_agency, lines, ordered, tally
 from targets.task_states import Move
 
 SOON = timedelta(days=14)
@@ -36,21 +37,17 @@ class OwnWork:
 
 def own_work(plan: Plan, day: date, user) -> OwnWork | None:
     """None for somebody without an agency or whose agency owes nothing of the plan."""
-    agency = Agency.objects.of(user).first()
+    agency = agency_of(user)
     if agency is None:
         return None
-    found = filtered(plan, Filter(co_quan=agency.code, sap="han"), day, user).filter(agency=agency)
-    tasks = lines(found, day)
+    tasks = lines(ordered(Assignment.objects.visible_to(user).of_plan(plan).filter(agency=agency), "han"), day)
     near = [line for line in tasks if line.due and line.due <= day + SOON]
     sent_back = returned_of([line.pk for line in tasks if line.state == task_states.State.IN_PROGRESS])
     texts = Clause.objects.in_bulk([line.clause for line in near[:ROWS]])
-    tally = dict.fromkeys(task_states.SHOWN_LABELS, 0)
-    for line in tasks:
-        tally[line.shown.key] += 1
     asked = InputRequest.objects.filter(agency=agency, answer="", assignment__clause__plan=plan)
     return OwnWork(
         agency,
-        tally,
+        tally(tasks),
         sum(1 for line in near if line.due >= day),
         [line for line in tasks if line.pk in sent_back],
         list(asked.select_related("assignment__clause", "assignment__agency").order_by("due_on")[:ROWS]),
@@ -86,7 +83,7 @@ class OfficeWork:
 
 
 def office_work(plan: Plan, day: date, user) -> OfficeWork:
-    everything = filtered(plan, Filter(), day, user)
+    everything = ordered(Assignment.objects.visible_to(user).of_plan(plan), "")
     waiting = lines(everything.filter(state=task_states.State.DONE.value)[:ROWS], day, files=True)
     texts = Clause.objects.in_bulk([line.clause for line in waiting])
     return OfficeWork(

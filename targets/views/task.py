@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
-from accounts.models import Agency
 from accounts.roles import May
 from targets import evidence_files, task_page, task_reminding, task_services, task_talk
 from targets.asof import opening_day
@@ -28,7 +27,8 @@ from targets.forms.tasks import (
     UpdateForm,
 )
 from targets.models import Assignment, Evidence, InputRequest, Subtask
-from targets.task_queries import Filter, filtered, lines
+from targets.task_people import agency_of
+from targets.task_queries import Filter, choices, filtered, lines
 from targets.task_services import SCHEDULE
 from targets.task_states import MOVES, Move
 from targets.views.plan import frame_of, no_plan
@@ -64,7 +64,7 @@ def _draw(request, found, forms, doing, status):
     plan = found.clause.plan
     day = opening_day(plan, timezone.localdate())
     page = task_page.task_page(found, day, request.user)
-    own = Agency.objects.of(request.user).first() if request.user.may(May.UPDATE_TASKS) else None
+    own = agency_of(request.user) if request.user.may(May.UPDATE_TASKS) else None
     inside = page.inside
     context = {
         "page": page,
@@ -210,7 +210,8 @@ def _chosen(given, frame, user) -> list[Assignment]:
     """The ticked tasks, or all that the filter in the address leaves; never more than BULK_MOST."""
     rows = Assignment.objects.visible_to(user).of_plan(frame.plan)
     if given.get("tat_ca") == "1":
-        rows = filtered(frame.plan, Filter.read(given), frame.day, user)
+        asked = Filter.read(given)
+        rows = filtered(frame.plan, asked, choices(frame.plan, asked), frame.day, user)
     else:
         keys = [int(key) for key in given.getlist("chon")[:BULK_MOST] if key.isdecimal() and len(key) < 18]
         rows = rows.filter(pk__in=keys)

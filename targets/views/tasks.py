@@ -13,6 +13,7 @@ from areas.vietnamese import fold
 from households.exports import csv_response, xlsx_response
 from targets import task_pages
 from targets.models import Assignment
+from targets.task_people import agency_of
 from targets.task_queries import ORDERS, SOON, Filter, read_day
 from targets.task_states import SHOWN_LABELS
 from targets.views.plan import KEPT, frame_of, no_plan
@@ -22,7 +23,7 @@ def frame_of_tasks(request):
     """What every page of tasks carries: the plan, the filter, one's own agency, whether one may act on many."""
     frame = frame_of(request)
     asked = Filter.read(request.GET)
-    own = Agency.objects.of(request.user).first() if request.user.may(May.UPDATE_TASKS) else None
+    own = agency_of(request.user) if request.user.may(May.UPDATE_TASKS) else None
     return frame, {
         "frame": frame,
         "asked": asked,
