@@ -4,6 +4,7 @@ An e-mail is first a row, so nothing waits for the mail server and nothing is lo
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -20,23 +21,38 @@ MOST_TRIES = 12  # beyond it an address is wrong rather than the server away; th
 KEPT = 60  # seconds that the number in the header is remembered
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Told:
+    """One thing told to one person; with a key it is told once."""
+
+    user: User
+    text: str
+    url: str = ""
+    key: str = ""
+
+
 def tell(*, users: list[User], text: str, url: str = "", key: str = "") -> int:
     """A notice to each of them; with a key nobody is told the same thing twice. Returns how many were not told yet."""
-    known = set(Notice.objects.filter(key=key, user__in=users).values_list("user_id", flat=True)) if key else set()
-    rows = [Notice(user=user, text=text[:300], url=url, key=key) for user in users if user.pk not in known]
+    return len(tell_many(told=[Told(user, text, url, key) for user in users]))
+
+
+@transaction.atomic
+def tell_many(*, told: list[Told]) -> list[Told]:
+    """Many notices in one statement. Returns those that were not told before."""
+    keys = {one.key for one in told if one.key}
+    known = set(Notice.objects.filter(key__in=keys).values_list("user_id", "key")) if keys else set()
+    fresh = [one for one in told if (one.user.pk, one.key) not in known]
+    rows = [Notice(user=one.user, text=one.text[:300], url=one.url, key=one.key) for one in fresh]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    for row in rows:
-        cache.delete(_cached(row.user_id))
-    return len(rows)
+    cache.delete_many([_cached(one.user.pk) for one in fresh])
+    return fresh
 
 
 @transaction.atomic
 def post(*, users: list[User], subject: str, body: str) -> int:
     """An e-mail to each of them who has an address, sent once the caller's transaction stands. Returns how many."""
     rows = [OutgoingMail(to=user.email, subject=subject[:200], body=body) for user in users if user.email]
-    for row in rows:
-        row.save()
+    OutgoingMail.objects.bulk_create(rows)
     keys = [row.pk for row in rows]
     if keys:
         # robust: a queue that is away must not break what was written; the nightly run sends what is left

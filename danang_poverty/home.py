@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.roles import May
 from areas.vietnamese import WEEKDAYS, day, number
+from danang_poverty import home_tasks
 from households import complaint_queries, dossier_queries, plan_queries, review_queries, rounds
 from households.models import Review
 
@@ -24,6 +25,8 @@ def home(request):
         return ward_today(request)
     if request.user.may(May.GIVE_OPINION):
         return district_today(request)
+    if request.user.may(May.UPDATE_TASKS) and (page := home_tasks.tasks_today(request)):
+        return page
     if request.user.area and request.user.area.level == "district" and request.user.may(May.SEE_FIGURES):
         return redirect("dashboard_area", request.user.area.code)
     for right, page in FIRST_PAGES:

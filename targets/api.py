@@ -3,10 +3,13 @@
 from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.log import stamp
 from accounts.problems import ProblemSerializer
 from accounts.roles import May
 from areas.models import Area
@@ -19,6 +22,8 @@ from targets.api_serializers import (
     NoParameters,
     PlanSerializer,
 )
+from targets.api_tasks import CsvRenderer, TaskPageSerializer, TaskParameters
+from targets.api_tasks import page as task_page
 from targets.asof import opening_day
 from targets.counting import places
 from targets.indicators import INDICATORS
@@ -127,3 +132,24 @@ class PlanDetail(Door):
             "assignments__agency", "assignments__via_group", "amendments"
         )
         return Response(PlanSerializer(self.plan(Prefetch("clauses", clauses))).data)
+
+
+class Tasks(Door):
+    renderer_classes = [JSONRenderer, CsvRenderer]
+
+    @extend_schema(
+        operation_id="tasks_list",
+        summary="Tasks by agency with their states",
+        parameters=[TaskParameters],
+        responses={200: TaskPageSerializer, **PROBLEMS},
+    )
+    def get(self, request):
+        plan = self.plan()
+        given = self.given(TaskParameters)
+        day = given.get("as_of") or opening_day(plan, timezone.localdate())
+        etag = f'"{stamp()}-{day.isoformat()}-{request.accepted_renderer.format}-{request.user.pk}"'
+        unchanged = get_conditional_response(request, etag=etag)
+        if unchanged is not None:
+            return unchanged
+        answer = TaskPageSerializer(task_page(plan, given, day, request.user)).data
+        return Response(answer, headers={"ETag": etag, "Cache-Control": "private, no-cache"})

@@ -7,4 +7,5 @@ urlpatterns = [
     path("districts/<code>/indicators/", api.DistrictIndicators.as_view(), name="api_district_indicators"),
     path("indicators/", api.IndicatorCatalogue.as_view(), name="api_indicators"),
     path("plan/", api.PlanDetail.as_view(), name="api_plan"),
+    path("tasks/", api.Tasks.as_view(), name="api_tasks"),
 ]

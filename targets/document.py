@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from accounts.models import Agency
 from areas.models import Area
 from households.models import Standard
-from targets import pages
+from targets import charts, pages, task_queries
 from targets.appendix import Line, lines_of
 from targets.models import Amendment, Assignment, Clause, Plan
 from targets.scoreboard import scoreboard
+from targets.task_queries import Standing
 from targets.wording import Piece, compare, within
 
 
@@ -46,6 +47,8 @@ class Entry:
     figure: pages.Figure | None = None
     key: int = 0  # of the clause, for who may amend it
     repealed_on: date | None = None
+    standing: Standing | None = None
+    bar: charts.Bar | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,10 @@ class Section:
         chips = self.entries[0].chips if self.entries else []
         return chips[0].name if chips else self.title
 
+    @property
+    def late(self) -> bool:
+        return any(entry.standing and entry.standing.late for entry in self.entries)
+
 
 @dataclass(frozen=True)
 class LivingPlan:
@@ -86,6 +93,7 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")),
         Prefetch("amendments", Amendment.objects.all()),
     )
+    standings = standings_of(plan, day)
     entries: dict[str, list[Entry]] = {Clause.Kind.OBJECTIVE: [], Clause.Kind.SOLUTION: []}
     sections, changes, tasks = {}, 0, 0
     for clause in clauses:
@@ -94,7 +102,7 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
             sections[clause.pk] = Section(clause.ref, anchor_of(clause), clause.text)
         elif clause.kind == Clause.Kind.TASK:
             tasks += 1
-            sections[clause.parent_id].entries.append(entry_of(clause))
+            sections[clause.parent_id].entries.append(entry_of(clause, standing=standings.get(clause.pk)))
         else:
             no = len(entries[clause.kind]) + 1
             figure = figures.get(no) if clause.kind == Clause.Kind.OBJECTIVE else None
@@ -131,7 +139,21 @@ def anchor_of(clause: Clause) -> str:
     return ("co-quan-" if clause.kind == Clause.Kind.AGENCY else "muc-") + clause.ref.replace(".", "-")
 
 
-def entry_of(clause: Clause, figure: pages.Figure | None = None) -> Entry:
+def standings_of(plan: Plan, day: date) -> dict[int, Standing]:
+    """How far each task is now, late as of the page's day. One query."""
+    found: dict[int, list] = {}
+    for line in task_queries.lines(Assignment.objects.of_plan(plan), day, files=True):
+        found.setdefault(line.clause, []).append(line)
+    return {key: task_queries.standing_of(lines) for key, lines in found.items()}
+
+
+def bar_of(ref: str, standing: Standing) -> charts.Bar:
+    kind = {"late": "bad", "ok": "ok"}.get(standing.kind, "sea")
+    label = f"Tiến độ {ref}: {standing.percent} %"
+    return charts.pace_bar(label=label, share=Decimal(standing.percent), mark=None, kind=kind)
+
+
+def entry_of(clause: Clause, figure: pages.Figure | None = None, standing: Standing | None = None) -> Entry:
     pieces, changes = [Piece("same", clause.text)], []
     for amendment in clause.amendments.all():
         before, after = compare(amendment.before, amendment.after)
@@ -143,7 +165,9 @@ def entry_of(clause: Clause, figure: pages.Figure | None = None) -> Entry:
             )
         )
     chips = chips_of(clause.assignments.all())
-    return Entry(clause.ref, anchor_of(clause), pieces, changes, chips, figure, clause.pk, clause.repealed_on)
+    bar = bar_of(clause.ref, standing) if standing else None
+    anchor, key, repealed = anchor_of(clause), clause.pk, clause.repealed_on
+    return Entry(clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar)
 
 
 def chips_of(assignments) -> list[Chip]:
@@ -155,49 +179,3 @@ def chips_of(assignments) -> list[Chip]:
     return [
         Chip(assignment.get_role_display(), named.short_name, members) for assignment, named, members in chips.values()
     ]
-
-
-@dataclass(frozen=True)
-class TasksPage:
-    sections: list[Section]
-    count: int
-    agencies: list[Agency]
-    roles: list[tuple[str, str]]
-    agency_error: str
-    role_error: str
-
-
-def tasks(plan: Plan, agency: str, role: str) -> TasksPage:
-    """Tasks owed by an agency, in a role; an empty choice is every one, an unknown one is told and left aside."""
-    agencies = list(Agency.objects.filter(assignments__clause__plan=plan).distinct())
-    agency_error = role_error = ""
-    owed = Assignment.objects.all()
-    if agency and agency not in {known.code for known in agencies}:
-        agency_error = "Cơ quan này không có nhiệm vụ trong kế hoạch."
-    elif agency:
-        owed = owed.filter(agency__code=agency)
-    if role and role not in Assignment.Role.values:
-        role_error = "Không có vai trò này."
-    elif role:
-        owed = owed.filter(role=role)
-    found = (
-        plan.clauses.filter(kind=Clause.Kind.TASK, pk__in=owed.values("clause"))
-        .select_related("parent")
-        .prefetch_related(Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")))
-    )
-    sections = tasks_by_agency(found)
-    return TasksPage(sections, len(found), agencies, Assignment.Role.choices, agency_error, role_error)
-
-
-def tasks_by_agency(clauses) -> list[Section]:
-    """Tasks under the heading they stand under in the plan; headings without a task left out."""
-    sections: dict[int, Section] = {}
-    for task in clauses:
-        heading = task.parent
-        section = sections.setdefault(heading.pk, Section(heading.ref, anchor_of(heading), heading.text))
-        section.entries.append(entry_of_task(task))
-    return list(sections.values())
-
-
-def entry_of_task(task: Clause) -> Entry:
-    return Entry(task.ref, anchor_of(task), [Piece("same", task.text)], [], chips_of(task.assignments.all()))

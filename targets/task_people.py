@@ -35,6 +35,13 @@ def insiders(assignment: Assignment) -> list[User]:
     return sorted(people.values(), key=lambda user: user.username)
 
 
+def agency_of(user: User) -> Agency | None:
+    """The unit somebody works for; no query where the user brought it along (accounts' manager joins it)."""
+    if user.area_id and user.area.level == Area.Level.DISTRICT:
+        return Agency.objects.of(user).first()
+    return user.agency
+
+
 def works_for(user: User, agency: Agency) -> bool:
     return Agency.objects.of(user).filter(pk=agency.pk).exists()
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts.log import log_many
 from accounts.models import Agency, User
-from accounts.notices import post, tell
+from accounts.notices import Told, post, tell, tell_many
 from accounts.roles import May
 from targets.models import Assignment, Plan, Reminder, ReminderStep
 from targets.task_dates import due_words, step_reached
@@ -139,11 +139,18 @@ def _nudge(digest: Digest, today: date) -> list[tuple[Assignment, dict, dict]]:
     if not people:
         return []
     url = reverse("task_agency", args=[digest.agency.code])
-    fresh = []
-    for task, step in digest.tasks:
-        text = f"Văn phòng chương trình đôn đốc nhiệm vụ {task.clause.ref}, {due_words(task.due, today)}."
-        if tell(users=people, text=text, url=reverse("task", args=[task.pk]), key=f"nudge-{today}-{task.pk}"):
-            fresh.append((task, step))
+    keys = {f"nudge-{today}-{task.pk}": (task, step) for task, step in digest.tasks}
+    told = [
+        Told(
+            user,
+            f"Văn phòng chương trình đôn đốc nhiệm vụ {task.clause.ref}, {due_words(task.due, today)}.",
+            reverse("task", args=[task.pk]),
+            key,
+        )
+        for key, (task, _) in keys.items()
+        for user in people
+    ]
+    fresh = [keys[key] for key in dict.fromkeys(one.key for one in tell_many(told=told))]
     if fresh:
         text = f"Đôn đốc {len(fresh)} nhiệm vụ giảm nghèo"
         post(users=people, subject=text, body=body(Digest(digest.agency, fresh), today, url))

@@ -1,16 +1,23 @@
 from django.urls import path
 
-from targets.views import plan as views
-from targets.views import plans
+from targets.views import plan, plans, task, tasks
 from targets.views import targets as target_views
 
 urlpatterns = [
-    path("tong-quan/", views.dashboard, name="dashboard"),
-    path("tong-quan/<str:code>/", views.dashboard_area, name="dashboard_area"),
-    path("ke-hoach/", views.plan, name="plan"),
-    path("ke-hoach/phu-luc/", views.plan_appendix, name="plan_appendix"),
-    path("ke-hoach/nhiem-vu/", views.plan_tasks, name="plan_tasks"),
-    path("ke-hoach/so-lieu/", views.plan_figures, name="plan_figures"),
+    path("tong-quan/", plan.dashboard, name="dashboard"),
+    path("tong-quan/<str:code>/", plan.dashboard_area, name="dashboard_area"),
+    path("ke-hoach/", plan.plan, name="plan"),
+    path("ke-hoach/phu-luc/", plan.plan_appendix, name="plan_appendix"),
+    path("ke-hoach/so-lieu/", plan.plan_figures, name="plan_figures"),
+    path("ke-hoach/nhiem-vu/", tasks.plan_tasks, name="plan_tasks"),
+    path("ke-hoach/nhiem-vu/bang/", tasks.task_board, name="task_board"),
+    path("ke-hoach/nhiem-vu/lich/", tasks.task_calendar, name="task_calendar"),
+    path("ke-hoach/nhiem-vu/ma-tran/", tasks.task_matrix, name="task_matrix"),
+    path("ke-hoach/nhiem-vu/xuat/", tasks.task_export, name="task_export"),
+    path("ke-hoach/nhiem-vu/hang-loat/", task.task_bulk, name="task_bulk"),
+    path("ke-hoach/nhiem-vu/<int:pk>/", task.task, name="task"),
+    path("ke-hoach/nhiem-vu/<int:pk>/tep/<int:file>/", task.task_file, name="task_file"),
+    path("ke-hoach/co-quan/<str:code>/", tasks.task_agency, name="task_agency"),
     path("ke-hoach/<int:year>/giao-chi-tieu/<str:code>/", target_views.target_sheet, name="target_sheet"),
     path("ke-hoach/cac-nam/", plans.plan_list, name="plan_list"),
     path("ke-hoach/cac-nam/mo/", plans.plan_open, name="plan_open"),

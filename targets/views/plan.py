@@ -85,7 +85,8 @@ def year_of(asked):
 
 
 def plan_of(today, year):
-    plan = Plan.objects.issued().filter(year=year).first() or Plan.objects.for_day(today)
+    named = Plan.objects.issued().filter(year=year).first() if year else None
+    plan = named or Plan.objects.for_day(today)
     opening = opening_day(plan, today) if plan else today
     standard = Standard.objects.in_force(opening).filter(issuer=Standard.Issuer.CITY).first()
     return plan, opening, standard.code if standard else ""
@@ -203,23 +204,6 @@ def send_csv(lines, with_actuals, frame):
     answer = HttpResponse("\ufeff" + as_csv(lines, with_actuals=with_actuals), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-@require_GET
-@allow(May.SEE_FIGURES)
-def plan_tasks(request):
-    frame = frame_of(request)
-    if frame.plan is None:
-        return no_plan(request)
-    agency, role = (request.GET.get(name, "").strip()[:40] for name in ("co_quan", "vai_tro"))
-    context = {
-        "frame": frame,
-        "key": f"{frame.stamp}-{agency}-{role}",
-        "kept": KEPT,
-        "page": SimpleLazyObject(lambda: document.tasks(frame.plan, agency, role)),
-        "asked": {"agency": agency, "role": role},
-    }
-    return render(request, "targets/tasks.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,9 +1,19 @@
 """Every page in a browser: no accessibility fault, no console error, nothing wider than a phone."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.utils import timezone
 
+from accounts.models import Agency, User
+from accounts.notices import tell
+from accounts.roles import Role
+from targets.models import Assignment
+from targets.task_services import Given, move_task
+from targets.task_talk import add_subtask, ask_partner, comment
+from tests import make
 from tests.browser.conftest import sign_in
 from tests.browser.test_journey import city
 
@@ -41,7 +51,15 @@ CITY = [
     "/tong-quan/493/",
     "/ke-hoach/",
     "/ke-hoach/phu-luc/",
+    "/",
     "/ke-hoach/nhiem-vu/",
+    "/ke-hoach/nhiem-vu/?co_quan=x&tinh_trang=late",
+    "/ke-hoach/nhiem-vu/bang/",
+    "/ke-hoach/nhiem-vu/lich/",
+    "/ke-hoach/nhiem-vu/ma-tran/",
+    "/ke-hoach/nhiem-vu/{task}/",
+    "/ke-hoach/nhiem-vu/hang-loat/?viec=giao-han&chon={task}",
+    "/ke-hoach/co-quan/so-ldtbxh/",
     "/ke-hoach/so-lieu/",
     "/ke-hoach/cac-nam/",
     "/ke-hoach/2023/giao-chi-tieu/48/",
@@ -51,6 +69,7 @@ CITY = [
     "/bao-cao/2023-05-31/",
     "/bao-cao/kiem-tra/",
     "/toi/",
+    "/toi/thong-bao/",
     "/doi-mat-khau/",
     "/api/",
 ]
@@ -66,6 +85,20 @@ def faults(page):
     return [f"{page.url} {fault['id']}: {node['html'][:120]}" for fault in found for node in fault["nodes"][:3]]
 
 
+def a_task_with_everything():
+    """A task of the office's own department with a file, a comment, an asked partner and work of its own."""
+    task = Assignment.objects.filter(agency__code="so-ldtbxh").order_by("pk").first()
+    by, now = User.objects.get(username="chuongtrinh"), timezone.now()
+    given = [Given("bien-ban.pdf", b"%PDF-1.4 thu")]
+    move_task(assignment=task, move="update", by=by, at=now, version=1, text="Đã họp.", percent=40, files=given)
+    comment(assignment=task, text="Xem giúp @chuongtrinh", by=by, at=now)
+    day, partner = date(2023, 12, 1), Agency.objects.get(code="so-y-te")
+    ask_partner(assignment=task, agency=partner, text="Gửi số", due_on=day, by=by, today=day, at=now)
+    add_subtask(assignment=task, text="Lấy số", due_on=day, by=by)
+    tell(users=[by], text="Một thông báo", url="/")
+    return task
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_accessible_and_fit(city, visit, width):
     call_command("generate_report", "2023-05-31", verbosity=0)
@@ -73,11 +106,13 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     page = visit(width, 800)
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
-    for name, paths in {"canbo": WARD + ADMIN, "chuongtrinh": CITY}.items():
+    task = a_task_with_everything()
+    make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
+    for name, paths in {"canbo": WARD + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
-            answer = page.goto(page.base + path.format(code=city.code))
+            answer = page.goto(page.base + path.format(code=city.code, task=task.pk))
             assert answer.status == 200, path
             if wider_than_screen(page) > 0:
                 wrong.append(f"{path} is {wider_than_screen(page)} px wider than {width}")

@@ -14,7 +14,7 @@ from targets.models import Figure, Indicator, Plan
 from targets.views import plan as views
 from tests import make
 
-PATHS = ["districts/", "districts/492/indicators/", "indicators/", "plan/"]
+PATHS = ["districts/", "districts/492/indicators/", "indicators/", "plan/", "tasks/"]
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ WORDS = {
     "spells": "giai đoạn phân loại",
     "supports": "hỗ trợ",
     "figures": "số liệu nhập",
+    "updates": "cập nhật nhiệm vụ",
+    "evidence": "minh chứng",
 }
 
 
