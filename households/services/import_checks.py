@@ -11,6 +11,7 @@ from areas.bulk import these
 from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
+from households.identity import Vault
 from households.members import NUMBERS, Person, Problem, check
 from households.models import Household, Member
 from households.sealed import vault
@@ -72,7 +73,8 @@ def checked(chunk: list[Staged], day: date, seen: set[tuple[str, str]], by: User
 
     `seen`: the numbers of the households before these; those of these are added.
     """
-    found = [Checked(one, [marked(person) for person in one.members]) for one in chunk]
+    safe = vault()
+    found = [Checked(one, [marked(person, safe) for person in one.members]) for one in chunk]
     known = in_register(person for one in found for person in one.people)
     wanted = {one.code for one in chunk} - {""}
     codes = set(Household.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
@@ -83,13 +85,13 @@ def checked(chunk: list[Staged], day: date, seen: set[tuple[str, str]], by: User
     return found
 
 
-def marked(person: Person) -> Person:
+def marked(person: Person, safe: Vault) -> Person:
     """The person of a sheet with the mark of each number."""
     facts = vars(person) | {"full_name": tidy(person.full_name)}
     for name, mark, _ in NUMBERS:
         if facts[name]:
-            facts[mark] = vault().fingerprint(facts[name])
-    return Person(**facts)
+            facts[mark] = safe.fingerprint(facts[name])
+    return Person.of(facts)
 
 
 def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
