@@ -6,9 +6,11 @@ A cell that the sheet leaves blank changes nothing, and nobody leaves a househol
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from areas.vietnamese import fold, tidy
 from households.duplicates import address_key
+from households.identity import mask
 from households.members import HEAD, NUMBERS, Person
 
 PLACE = ("group", "address", "phone", "tenure", "living_area")
@@ -27,6 +29,7 @@ class Held:
     pk: int
     code: str
     version: int
+    since: date  # it was registered
     group: str = ""
     address: str = ""
     phone: str = ""
@@ -124,7 +127,10 @@ def likely(people: Sequence[Person], group: str, address: str, candidates: Itera
 
 
 def pair(people: Sequence[Person], members: Sequence[Person]) -> list[int | None]:
-    """For each person of the sheet the key of the member that it is: by number, by name and year, by a name borne once."""
+    """For each person of the sheet the key of the member that it is: by number, by name and year, by a name borne once.
+
+    Somebody of the same name and year whose number is another one is the same person with a number put right.
+    """
     keys: list[int | None] = [None] * len(people)
     left = {one.key: one for one in members}
 
@@ -143,6 +149,7 @@ def pair(people: Sequence[Person], members: Sequence[Person]) -> list[int | None
         )
     )
     take(lambda one, held: _named_alike(one, held) and one.birth_year == held.birth_year)
+    take(lambda one, held: fold(one.full_name) == fold(held.full_name) and one.birth_year == held.birth_year)
     take(lambda one, held: _named_alike(one, held) and names[fold(one.full_name)] == 1)
     return keys
 
@@ -216,7 +223,7 @@ def _differs(person: Person, member: Person, held: Held) -> dict[str, tuple]:
     for kind, mark, _ in NUMBERS:
         number = getattr(person, kind)
         if number and getattr(person, mark) != getattr(member, mark):
-            told[kind] = held.masked.get((member.key, kind), ""), "••••" + number[-4:]
+            told[kind] = held.masked.get((member.key, kind), ""), mask(number[-4:])
     for name in ASKED:
         if (now := getattr(person, name)) is not None and now != getattr(member, name):
             told[name] = getattr(member, name), now

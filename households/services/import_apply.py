@@ -15,15 +15,16 @@ from accounts.models import Event, User
 from accounts.roles import May
 from areas.vietnamese import tidy
 from households.history import member_facts, place_facts
-from households.members import Person
 from households.models import Household, ImportBatch, ImportRow, Member
 from households.sealed import seal, vault
-from households.services.imports import State, chunks, fail, held, in_register
+from households.services.import_updates import NEWER, Newer, newcomer, take_back, write
+from households.services.imports import Kind, State, chunks, fail, held, in_register
 from households.services.register import fill, found_by, next_code
 
 CHUNK = 1000
 STALE = timedelta(minutes=30)  # far longer than a sheet takes: whoever claimed before that is dead
 
+USED = "Đã có hộ được sửa, rà soát hoặc hỗ trợ sau khi nhập: không hoàn tác được."
 TAKEN = "Có số định danh đã vào sổ hộ sau khi kiểm tra tệp. Kiểm tra lại để xem hộ nào."
 
 
@@ -74,30 +75,48 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], Non
         raise Unfit("Người duyệt không còn quyền nhập danh sách của phường, xã này.")
     prefix, _, number = next_code(batch.ward).rpartition("-")
     count = 0
-    for rows in chunks(batch.rows.filter(wrong=False).order_by("number").iterator(CHUNK), CHUNK):
+    right = batch.rows.filter(wrong=False).order_by("number")
+    for rows in chunks(right.filter(kind=Kind.NEW).iterator(CHUNK), CHUNK):
         _enter(batch, rows, prefix, int(number) + count)
         count += len(rows)
         tell(count)
+    new = count
+    try:
+        for rows in chunks(right.filter(kind=Kind.UPDATE).iterator(CHUNK), CHUNK):
+            write(batch=batch, rows=rows)
+            count += len(rows)
+            tell(count)
+    except Newer:
+        raise Unfit(NEWER) from None
     mine = ImportBatch.objects.filter(pk=batch.pk, state=State.APPROVED, claimed_at=claimed_at)
-    if not mine.update(state=State.APPLIED):
+    if not mine.update(state=State.APPLIED, applied_at=claimed_at):
         raise Busy
-    log(by, "import.applied", batch, area=batch.ward, after={"households": count})
+    log(by, "import.applied", batch, area=batch.ward, after={"new": new, "updated": count - new})
     return count
 
 
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: User) -> int:
-    """Take all households of the sheet out again. Refused when one was changed or something was built on it since."""
+    """Take all households of the sheet out again and put back what it changed of others.
+
+    Refused when one of them was changed or something was built on it since.
+    """
     batch = held(batch, by, State.APPLIED)
-    mine = Household.objects.filter(imported__batch=batch)
-    keys = list(
-        Household.objects.select_for_update(of=("self",)).filter(imported__batch=batch).values_list("pk", "version")
-    )
+    entered = ImportRow.objects.filter(batch=batch, kind=Kind.NEW).exclude(household=None).values("household")
+    mine = Household.objects.filter(pk__in=entered)
+    keys = list(Household.objects.select_for_update(of=("self",)).filter(pk__in=entered).values_list("pk", "version"))
     used = [link for link in Household._meta.related_objects if link.related_model not in (Member, ImportRow)]
     if any(version != 1 for _, version in keys) or any(
         link.related_model._base_manager.filter(**{f"{link.field.name}__in": mine}).exists() for link in used
     ):
-        raise ValidationError("Đã có hộ được sửa, rà soát hoặc hỗ trợ sau khi nhập: không hoàn tác được.", code="used")
+        raise ValidationError(USED, code="used")
+    try:
+        with transaction.atomic():
+            updated = take_back(batch=batch, by=by, since=batch.applied_at)
+    except Newer:
+        raise ValidationError(USED, code="used") from None
+    except IntegrityError:
+        raise ValidationError("Một số định danh cũ nay ở hộ khác: không hoàn tác được.", code="used") from None
     for some in chunks((key for key, _ in keys), CHUNK):
         households = list(Household.objects.filter(pk__in=some))
         Event.objects.bulk_create(_line(by, "household.import_undone", one, batch, {}) for one in households)
@@ -105,14 +124,14 @@ def undo(*, batch: ImportBatch, by: User) -> int:
         Household.objects.filter(pk__in=some).delete()
     batch.state = State.UNDONE
     batch.save(update_fields=["state"])
-    log(by, "import.undone", batch, area=batch.ward, after={"households": len(keys)})
-    return len(keys)
+    log(by, "import.undone", batch, area=batch.ward, after={"removed": len(keys), "put_back": updated})
+    return len(keys) + updated
 
 
 def _enter(batch: ImportBatch, rows: list[ImportRow], prefix: str, first: int) -> None:
     households, members, lists = [], [], []
     opened = [json.loads(vault().open(row.sealed)) for row in rows]
-    told = [[Person(**{**one, "citizen_id": one["citizen_id"] or ""}) for one in said["members"]] for said in opened]
+    told = [[newcomer(one) for one in said["members"]] for said in opened]
     if in_register(person for people in told for person in people):
         raise Unfit(TAKEN)
     for offset, (said, people) in enumerate(zip(opened, told, strict=True)):

@@ -149,7 +149,7 @@ def _person(got: dict) -> Person:
         birth_year=got.get("birth_year", 0),
         birth_month=got.get("birth_month"),
         birth_day=got.get("birth_day"),
-        ethnicity=got.get("ethnicity", "Kinh"),
+        ethnicity=got.get("ethnicity", ""),
         citizen_id=got.get("citizen_id", ""),
         old_id=got.get("old_id", ""),
         insurance=got.get("insurance_number", ""),

@@ -8,13 +8,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 
 from accounts.log import log
 from accounts.models import User
@@ -25,13 +26,17 @@ from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
 from households.intake.fields import title_key
+from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check
 from households.models import Household, ImportBatch, ImportColumn, ImportRow, Member
 from households.sealed import vault
+from households.services.import_matching import Match, matches
 from households.services.register import with_marks
 
 CHUNK = 2000  # households staged with one look at the register
 State = ImportBatch.State
+Kind = ImportRow.Kind
+USUAL = "Kinh"  # of somebody new whose ethnicity the sheet does not say
 
 
 @dataclass(frozen=True)
@@ -82,20 +87,22 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
     `reading`: what was found in the file, for `found_in`; it may be filled while `households` is drawn.
     """
     batch = held(batch, by, State.UPLOADED, State.CHECKED, State.FAILED)
+    said = answers(batch)
     ImportRow.objects.filter(batch=batch).delete()
     seen: set[tuple[str, str]] = set()
+    taken: dict[int, int] = {}  # of registered households that the sheet has, the row
     counted = {"people": 0, "left_out": 0}  # rows of the sheet, a person each
     for chunk in chunks(households, CHUNK):
         marked = [(one, with_marks(one.members, {})) for one in chunk]
-        known = in_register(person for _, people in marked for person in people)
-        codes = set(
-            Household.objects.filter(code__in={one.code for one in chunk} - {""}).values_list("code", flat=True)
-        )
+        found = matches(batch.ward, chunk, [people for _, people in marked], batch.day, taken)
         alike = _alike(by, marked)
         rows = [
-            _row(batch, one, people, known, seen, codes, alike.get(place, []))
-            for place, (one, people) in enumerate(marked)
+            _row(batch, one, people, match, seen, alike.get(place, []))
+            for place, ((one, people), match) in enumerate(zip(marked, found, strict=True))
         ]
+        for row in rows:
+            if row.kind == Kind.MAYBE and said.get(row.number) in ("new", row.household_id):
+                answered(row, is_new=said[row.number] == "new")
         for row, (_, people) in zip(rows, marked, strict=True):
             counted["people"] += len(people)
             counted["left_out"] += max(1, len(people)) if row.wrong else 0
@@ -108,18 +115,56 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
 
 
 @transaction.atomic
-def approve(*, batch: ImportBatch, leaving_out: int, by: User) -> ImportBatch:
-    """Let the sheet be applied. `leaving_out`: how many households with errors the officer agreed to leave out."""
+def approve(*, batch: ImportBatch, leaving_out: int, by: User, seen: dict[str, int] | None = None) -> ImportBatch:
+    """Let the sheet be applied. `leaving_out`: how many households with errors the officer agreed to leave out.
+
+    `seen`: the counts that the officer was shown, by kind; refused when the sheet was checked anew since.
+    """
     batch = held(batch, by, State.CHECKED)
-    wrong = batch.rows.filter(wrong=True).count()
-    if wrong != leaving_out:
-        raise ValidationError({"leaving_out": f"Có {written(wrong)} hộ có lỗi: xác nhận bỏ lại, hoặc sửa tệp."})
-    if not batch.rows.filter(wrong=False).exists():
-        raise ValidationError("Không có hộ nào ghi được.")
-    batch.state, batch.without_errors, batch.approved_by = State.APPROVED, wrong, by
+    counts = kinds(batch)
+    if seen is not None and seen != counts:
+        raise ValidationError("Tệp vừa được kiểm tra lại, số hộ đã khác. Xem lại rồi duyệt.", code="seen")
+    if wrong := counts["wrong"] - leaving_out:
+        wrong = written(counts["wrong"])
+        raise ValidationError({"leaving_out": f"Có {wrong} hộ có lỗi: xác nhận bỏ lại, hoặc sửa tệp."})
+    if counts[Kind.MAYBE]:
+        raise ValidationError(f"Còn {written(counts[Kind.MAYBE])} hộ cần xác nhận là hộ đã có hay hộ mới.")
+    found = found_in(batch)
+    if found.get("fonts") and "convert" not in found:
+        raise ValidationError("Tệp dùng phông chữ cũ: chọn chuyển sang Unicode hay giữ nguyên trước khi duyệt.")
+    if not counts[Kind.NEW] + counts[Kind.UPDATE]:
+        raise ValidationError("Không có hộ nào để ghi.")
+    batch.state, batch.without_errors, batch.approved_by = State.APPROVED, counts["wrong"], by
     batch.save(update_fields=["state", "without_errors", "approved_by"])
-    log(by, "import.approved", batch, area=batch.ward, after={"left_out": wrong})
+    log(by, "import.approved", batch, area=batch.ward, after=counts)
     return batch
+
+
+def kinds(batch: ImportBatch) -> dict[str, int]:
+    """How many households of the sheet are new, updates, the same, wait for an answer, are wrong; one query."""
+    every = {kind: Count("pk", filter=Q(wrong=False, kind=kind)) for kind in Kind.values}
+    return batch.rows.aggregate(**every, wrong=Count("pk", filter=Q(wrong=True)))
+
+
+@transaction.atomic
+def answer(*, batch: ImportBatch, is_new: bool, by: User, numbers: set[int] | None = None) -> int:
+    """Say of likely households whether they are the register's or new. `numbers`: rows of the sheet; None: all open ones.
+
+    Refused when two of them would be one household of the register.
+    """
+    batch = held(batch, by, State.CHECKED)
+    rows = batch.rows.filter(kind=Kind.MAYBE) if numbers is None else batch.rows.filter(number__in=numbers)
+    rows = list(rows.filter(Q(kind=Kind.MAYBE) | Q(answered=True)).select_for_update(of=("self",)))
+    for row in rows:
+        answered(row, is_new=is_new)
+    taken = dict(batch.rows.filter(kind__in=(Kind.UPDATE, Kind.SAME)).values_list("household", "number"))
+    for row in rows:
+        if not is_new and taken.setdefault(row.household_id, row.number) != row.number:
+            lines = f"{written(taken[row.household_id])} và {written(row.number)}"
+            raise ValidationError(f"Dòng {lines} cùng là một hộ của sổ: chỉ nhận một dòng.", code="twice")
+    ImportRow.objects.bulk_update(rows, ["kind", "answered", "household", "version", "errors", "wrong"], batch_size=500)
+    log(by, "import.answered", batch, area=batch.ward, after={"households": len(rows), "new": is_new})
+    return len(rows)
 
 
 @transaction.atomic
@@ -148,7 +193,7 @@ def read_again(
     found = found_in(batch)
     found["sheet"] = sheet or found.get("sheet", "")
     if convert is not None:
-        found["encoding"] = found.get("fonts", "") if convert else ""
+        found["encoding"], found["convert"] = found.get("fonts", "") if convert else "", convert
     batch.state, batch.failure, batch.reading = State.UPLOADED, "", vault().seal(json.dumps(found))
     batch.save(update_fields=["state", "failure", "reading"])
     log(by, "import.columns", batch, area=batch.ward, after={"columns": len(columns)})
@@ -219,41 +264,39 @@ def _row(
     batch: ImportBatch,
     one: Staged,
     people: list[Person],
-    known: set[tuple[str, str]],
+    match: Match,
     seen: set[tuple[str, str]],
-    codes: set[str],
     alike: list[dict],
 ) -> ImportRow:
-    errors = list(one.errors)
-    # What the cell already said is not said twice; a year of birth may stand in a column of its own for each sex.
-    said_of = {(error["row"], re.sub(r"^birth_year_\w+", "birth", error["field"])) for error in errors}
-
-    def wrong(row: int | None, name: str, message: str) -> None:
-        if (one.line(row), name) not in said_of:
-            errors.append({"row": one.line(row), "field": name, "message": message})
-
-    for problem in [*_place(one), *check(people, batch.day)]:
-        wrong(problem.row, problem.field, problem.message)
-    if one.code and one.code in codes:
-        wrong(None, "code", "Hộ có mã này đã có trong sổ: sửa ở hồ sơ hộ.")
-    mine: set[tuple[str, str]] = set()
-    for row, person in enumerate(people):
-        for problem in _words(person, row):
-            wrong(row, problem.field, problem.message)
-        for kind, mark, name in NUMBERS:
-            number = kind, getattr(person, mark)
-            if not number[1]:
-                continue
-            if number in known:
-                wrong(row, kind, f"{name} này đã có trong sổ hộ.")
-            elif number in seen:
-                wrong(row, kind, f"{name} này đã có ở hộ khác trong tệp.")
-            mine.add(number)
+    mine = {(kind, held) for person in people for kind, mark, _ in NUMBERS if (held := getattr(person, mark))}
+    twice = [
+        Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind)
+        for row, person in enumerate(people)
+        for kind, mark, name in NUMBERS
+        if (kind, getattr(person, mark)) in seen
+    ]
     seen |= mine
+    as_new = as_update = None
+    if match.kind in (Kind.NEW, Kind.MAYBE):
+        usual = [replace(person, ethnicity=person.ethnicity or USUAL) for person in people]
+        problems = [Problem(message, row, name) for row, name, message in match.problems]
+        words = [problem for row, person in enumerate(usual) for problem in _words(person, row)]
+        place = [*_place(one), *_missing_place(one)]
+        as_new = _errors(one, [*place, *check(people, batch.day), *words, *problems, *twice], one.errors)
+    if match.held:
+        words = [problem for row, person in enumerate(match.people) for problem in _words(person, row)]
+        wrong = [Problem(message, row, name) for row, name, message in match.wrong]
+        lines = {one.line(row) for row, key in enumerate(match.keys) if key is not None}
+        asked = [
+            error
+            for error in one.errors
+            if not (error["row"] in lines and MISSING.get(error["field"]) == error["message"])
+        ]
+        as_update = _errors(one, [*_place(one), *wrong, *words, *twice], asked)
     odd = [
         {"row": one.line(row), "field": "citizen_id", "message": "Không khớp giới tính, năm sinh hoặc nơi khai sinh."}
-        for row, person in enumerate(people)
-        if identity.warnings(person.citizen_id or "", person.sex, person.birth_year)
+        for row, person in enumerate(match.people or people)
+        if identity.warnings(people[row].citizen_id or "", person.sex, person.birth_year)
     ]
     said = {name: getattr(one, name) for name in ("group", "address", "phone", "tenure", "living_area")}
     said["members"] = [vars(person) for person in people]  # asdict copies deeply, a tenth of the time
@@ -261,10 +304,41 @@ def _row(
         batch=batch,
         number=one.number,
         sealed=vault().seal(json.dumps(said)),
-        errors=errors,
-        warnings=[*one.warnings, *odd, *alike],
-        wrong=bool(errors),
+        errors=as_update if as_new is None else as_new,
+        warnings=[*one.warnings, *odd, *([] if match.kind in (Kind.UPDATE, Kind.SAME) else alike)],
+        wrong=all(errors for errors in (as_new, as_update) if errors is not None),
+        kind=match.kind,
+        household_id=match.held and match.held.pk,
+        version=match.held and match.held.version,
+        changes=vault().seal(json.dumps(match.kept(as_update, as_new))) if match.held else "",
     )
+
+
+def _errors(one: Staged, problems: Iterable[Problem], said: list[dict]) -> list[dict]:
+    """What the cells already said is not said twice; a year of birth may stand in a column of its own for each sex."""
+    errors = list(said)
+    said_of = {(error["row"], re.sub(r"^birth_year_\w+", "birth", error["field"])) for error in errors}
+    for problem in problems:
+        if (one.line(problem.row), problem.field) not in said_of:
+            errors.append({"row": one.line(problem.row), "field": problem.field, "message": problem.message})
+    return errors
+
+
+def answers(batch: ImportBatch) -> dict[int, int | str]:
+    """What was said of likely households: by row of the sheet the household that it is, or 'new'."""
+    rows = ImportRow.objects.filter(batch=batch, answered=True).values_list("number", "kind", "household")
+    return {number: "new" if kind == Kind.NEW else pk for number, kind, pk in rows}
+
+
+def answered(row: ImportRow, *, is_new: bool) -> None:
+    """Put an answer into the row: errors and kind are those of a new household, or of the one that it was said to be."""
+    told = json.loads(vault().open(row.changes))
+    row.answered = True
+    row.household_id, row.version = (None, None) if is_new else (told["household"], told["version"])
+    row.errors = told["as_new" if is_new else "as_update"]
+    row.wrong = bool(row.errors)
+    changes = told["place"] or told["members"] or told["joins"]
+    row.kind = Kind.NEW if is_new else Kind.UPDATE if changes else Kind.SAME
 
 
 def _alike(by: User, marked: list[tuple[Staged, list[Person]]]) -> dict[int, list[dict]]:
@@ -293,6 +367,11 @@ def _place(one: Staged) -> list[Problem]:
     ]
     if one.living_area and Decimal(one.living_area) >= 100_000:  # m², as many digits as the column holds
         problems.append(Problem("Diện tích quá lớn.", None, "living_area"))
+    return problems
+
+
+def _missing_place(one: Staged) -> list[Problem]:
+    problems = []
     if not tidy(one.group):
         problems.append(Problem("Ghi tổ dân phố, thôn.", None, "group"))
     if not tidy(one.address):

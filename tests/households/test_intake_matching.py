@@ -1,6 +1,7 @@
 """Which registered household a staged one is, and what it changes: rules as tables, and what holds of any sheet."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,9 @@ from households.members import Person
 MINE, OTHER, FOREIGN = Owner(1, "A-1", True), Owner(2, "A-2", True), Owner(3, "B-1", False)
 HEAD = Person("Trần Văn Mẫu", "head", "male", 1971, 5, 20, key=10, mark="m1")
 WIFE = Person("Lê Thị Thử", "spouse", "female", 1974, key=11)
-HOME = Held(1, "A-1", 4, "Tổ 1", "12 Lê Duẩn", "", "", "", (HEAD, WIFE), {(10, "citizen_id"): "••••4127"})
+HOME = Held(
+    1, "A-1", 4, date(2020, 1, 1), "Tổ 1", "12 Lê Duẩn", "", "", "", (HEAD, WIFE), {(10, "citizen_id"): "••••4127"}
+)
 
 
 def typed(one, **more):
@@ -61,7 +64,8 @@ def test_a_likely_household_is_suggested_by_its_head(head, group, address, found
     [
         ([typed(HEAD), typed(WIFE)], [10, 11]),
         ([typed(HEAD, full_name="Tên mới")], [10]),
-        ([typed(HEAD, mark="m9")], [None]),
+        ([typed(HEAD, mark="m9")], [10]),
+        ([typed(HEAD, mark="m9", birth_year=1980)], [None]),
         ([typed(WIFE, birth_year=1979)], [11]),
         ([typed(WIFE), typed(WIFE, birth_year=1979)], [11, None]),
         ([typed(WIFE, birth_year=1978), typed(WIFE, birth_year=1979)], [None, None]),
@@ -92,7 +96,7 @@ def test_only_what_the_sheet_says_differently_is_a_change(said, person, place, m
 
 def test_a_new_number_is_shown_masked():
     found = change({}, [replace(typed(HEAD), citizen_id="048071009999", mark="m9")], [10], HOME)
-    assert found.members == {10: {"citizen_id": ("••••4127", "••••9999")}}
+    assert found.members == {10: {"citizen_id": ("••••4127", "••••••••9999")}}
 
 
 def test_another_head_is_noticed_unless_the_sheet_says_what_became_of_the_first():
