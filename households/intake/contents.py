@@ -7,6 +7,7 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED = 1024 * 1024 * 1024
 MAX_RATIO = 200  # a real sheet packs 5 to 50 times; small files may pack better
 SMALL = 20 * 1024 * 1024
+TOO_BIG = "Tệp lớn hơn 50 MB. Hãy chia thành nhiều tệp nhỏ hơn."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -21,7 +22,7 @@ class Unreadable(Exception):
 def kind(data: bytes) -> str:
     """``xlsx``, ``ods``, ``xls`` or ``text``; raises Unreadable for a password, a zip bomb or no sheet at all."""
     if len(data) > MAX_BYTES:
-        raise Unreadable("Tệp lớn hơn 50 MB. Hãy chia thành nhiều tệp nhỏ hơn.")
+        raise Unreadable(TOO_BIG)
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise Unreadable("Tệp có mật khẩu. Hãy bỏ mật khẩu trong Excel, lưu lại rồi tải lên.")

@@ -22,6 +22,7 @@ from households.services.imports import Kind, State, chunks, fail, held, in_regi
 from households.services.register import fill, found_by, next_code
 
 CHUNK = 1000
+Tell = Callable[[int, int], None]
 STALE = timedelta(minutes=30)  # far longer than a sheet takes: whoever claimed before that is dead
 
 USED = "Đã có hộ được sửa, rà soát hoặc hỗ trợ sau khi nhập: không hoàn tác được."
@@ -36,10 +37,11 @@ class Unfit(Exception):
     """What was approved can no longer be written as it stands; the message says why, in Vietnamese."""
 
 
-def run(*, batch_id: int, at: datetime, tell: Callable[[int], None] = lambda done: None) -> int:
+def run(*, batch_id: int, at: datetime, tell: Tell = lambda done, total: None) -> int:
     """Apply an approved sheet, alone. Returns the number of households, 0 when the sheet failed and says why.
 
-    Anything else that goes wrong leaves it approved, to be retried. `tell` is called with the households so far.
+    Anything else that goes wrong leaves it approved, to be retried. `tell` is called with the households so far and
+    how many there are; what it raises takes everything back.
     """
     with claimed(batch_id, State.APPROVED, at) as batch:
         try:
@@ -65,7 +67,7 @@ def claimed(batch_id: int, state: str, at: datetime) -> Iterator[ImportBatch]:
 
 
 @transaction.atomic
-def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], None] = lambda done: None) -> int:
+def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Tell = lambda done, total: None) -> int:
     """All households of the sheet without errors, or none. Busy, and none, when the claim was lost meanwhile.
 
     Unfit when whoever approved it may no longer bring sheets of this ward, or a number came into the register since.
@@ -76,16 +78,18 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], Non
     prefix, _, number = next_code(batch.ward).rpartition("-")
     count = 0
     right = batch.rows.filter(wrong=False).order_by("number")
+    total = right.filter(kind__in=(Kind.NEW, Kind.UPDATE)).count()
+    tell(0, total)
     for rows in chunks(right.filter(kind=Kind.NEW).iterator(CHUNK), CHUNK):
         _enter(batch, rows, prefix, int(number) + count)
         count += len(rows)
-        tell(count)
+        tell(count, total)
     new = count
     try:
         for rows in chunks(right.filter(kind=Kind.UPDATE).iterator(CHUNK), CHUNK):
             write(batch=batch, rows=rows)
             count += len(rows)
-            tell(count)
+            tell(count, total)
     except Newer:
         raise Unfit(NEWER) from None
     mine = ImportBatch.objects.filter(pk=batch.pk, state=State.APPROVED, claimed_at=claimed_at)

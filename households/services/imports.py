@@ -124,14 +124,14 @@ def approve(*, batch: ImportBatch, leaving_out: int, by: User, seen: dict[str, i
     counts = kinds(batch)
     if seen is not None and seen != counts:
         raise ValidationError("Tệp vừa được kiểm tra lại, số hộ đã khác. Xem lại rồi duyệt.", code="seen")
-    if wrong := counts["wrong"] - leaving_out:
+    found = found_in(batch)
+    if found.get("fonts") and "convert" not in found:
+        raise ValidationError("Tệp dùng phông chữ cũ: chọn chuyển sang Unicode hay giữ nguyên trước khi duyệt.")
+    if counts["wrong"] != leaving_out:
         wrong = written(counts["wrong"])
         raise ValidationError({"leaving_out": f"Có {wrong} hộ có lỗi: xác nhận bỏ lại, hoặc sửa tệp."})
     if counts[Kind.MAYBE]:
         raise ValidationError(f"Còn {written(counts[Kind.MAYBE])} hộ cần xác nhận là hộ đã có hay hộ mới.")
-    found = found_in(batch)
-    if found.get("fonts") and "convert" not in found:
-        raise ValidationError("Tệp dùng phông chữ cũ: chọn chuyển sang Unicode hay giữ nguyên trước khi duyệt.")
     if not counts[Kind.NEW] + counts[Kind.UPDATE]:
         raise ValidationError("Không có hộ nào để ghi.")
     batch.state, batch.without_errors, batch.approved_by = State.APPROVED, counts["wrong"], by
@@ -155,8 +155,15 @@ def answer(*, batch: ImportBatch, is_new: bool, by: User, numbers: set[int] | No
     batch = held(batch, by, State.CHECKED)
     rows = batch.rows.filter(kind=Kind.MAYBE) if numbers is None else batch.rows.filter(number__in=numbers)
     rows = list(rows.filter(Q(kind=Kind.MAYBE) | Q(answered=True)).select_for_update(of=("self",)))
+    more = 0
     for row in rows:
+        was = row.wrong
         answered(row, is_new=is_new)
+        more += (row.wrong - was) * max(1, len(json.loads(vault().open(row.changes))["keys"]))
+    found = found_in(batch)
+    found["left_out"] = found.get("left_out", 0) + more
+    batch.reading = vault().seal(json.dumps(found))
+    batch.save(update_fields=["reading"])
     taken = dict(batch.rows.filter(kind__in=(Kind.UPDATE, Kind.SAME)).values_list("household", "number"))
     for row in rows:
         if not is_new and taken.setdefault(row.household_id, row.number) != row.number:
