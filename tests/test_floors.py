@@ -31,6 +31,7 @@ PURE = [
     "households/intake/fonts.py",
     "households/intake/layout.py",
     "households/intake/matching.py",
+    "households/intake/opendocument.py",
     "households/intake/rows.py",
     "households/intake/template.py",
     "households/intake/values.py",

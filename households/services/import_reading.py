@@ -84,7 +84,15 @@ def read(batch: ImportBatch, tell: Tell = lambda done, total: None) -> tuple[dic
     height = next(one.height for one in book.sheets if one.name == sheet)
     tell(0, height)
     counted = _counted(book.rows(sheet), height, tell)
-    return found, _staged(rows.group(rows.read(counted, table, matching, encoding)))
+    return found, _some(_staged(rows.group(rows.read(counted, table, matching, encoding))))
+
+
+def _some(households: Iterator[Staged]) -> Iterator[Staged]:
+    first = next(households, None)
+    if first is None:
+        raise Unreadable("Tệp có dòng tiêu đề nhưng không có hộ nào bên dưới.")
+    yield first
+    yield from households
 
 
 def _counted(lines: Iterable[tuple[int, list]], height: int, tell: Tell) -> Iterator[tuple[int, list]]:

@@ -246,7 +246,9 @@ def test_an_old_font_is_previewed_and_converted_only_when_said(upload, do, clien
     page = client.get(f"/nhap/{batch.pk}/?xem=tat-ca").content.decode()
     assert said in page
     do(batch, "approve")
-    assert Member.objects.filter(full_name="Nguyễn Văn Hải").exists() is (answer == "yes")  # else the relation cannot be read
+    assert Member.objects.filter(full_name="Nguyễn Văn Hải").exists() is (
+        answer == "yes"
+    )  # else the relation cannot be read
 
 
 def test_progress_is_seen_without_showing_anybody(upload, client):
