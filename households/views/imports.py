@@ -42,7 +42,9 @@ def import_list(request):
     page = Paginator(import_queries.listed(request.user), PER_PAGE).get_page(request.GET.get("page"))
     for batch in page:
         batch.done = import_progress.seen(batch.pk) if batch.state in UNDER_WAY else None
-    return render(request, "households/import_list.html", {"page": page})
+    return render(
+        request, "households/import_list.html", {"page": page, "may_export": request.user.may(May.EXPORT_HOUSEHOLDS)}
+    )
 
 
 @never_cache
