@@ -1,12 +1,16 @@
 """The memory of the portal: one line for each write, one for each look at a person."""
 
 import json
+from operator import attrgetter
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
 
 from accounts.models import Event, PersonalDataView
+from areas.bulk import insert
 
 HIDDEN = "•••"
+WRITTEN = ("at", "by_id", "action", "subject_type", "subject_id", "label", "area_id", "before", "after")
 
 
 def log(by, action: str, subject, *, area=None, before: dict | None = None, after: dict | None = None) -> Event:
@@ -17,8 +21,22 @@ def log(by, action: str, subject, *, area=None, before: dict | None = None, afte
 
 
 def log_many(by, action: str, lines, *, area=None) -> None:
-    """Lines about many subjects in one statement. `lines`: (subject, before, after) as `log` takes them."""
-    Event.objects.bulk_create((_line(by, action, subject, area, *sides) for subject, *sides in lines), batch_size=1000)
+    """Lines about many subjects in one stroke. `lines`: (subject, before, after) as `log` takes them."""
+    events = (_line(by, action, subject, area, *sides) for subject, *sides in lines)
+    insert(Event, WRITTEN, map(attrgetter(*WRITTEN), events))
+
+
+def log_rows(by, action: str, model, lines, *, area=None) -> None:
+    """As `log_many`, of rows that need not be in memory. `lines`: (key, label, before, after)."""
+    at, kind, area_id = timezone.now(), model._meta.label_lower, area and area.pk
+    insert(
+        Event,
+        WRITTEN,
+        (
+            (at, by.pk, action, kind, str(key), label[:200], area_id, before or {}, after or {})
+            for key, label, before, after in lines
+        ),
+    )
 
 
 def _line(by, action: str, subject, area, before: dict | None, after: dict | None) -> Event:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "\u00a0": " ", "\u200b": "", "\ufeff": ""})
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -11,12 +12,22 @@ WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "T
 
 def tidy(text: str) -> str:
     """One form for what people type: NFC, the right Đ, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_LOOKALIKES).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
     """For search: lower case without marks, so that 'Hoà', 'Hòa' and 'hoa' are one word."""
-    lower = tidy(text).lower().replace("đ", "d")
+    return " ".join(filter(None, map(_folded, text.split())))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    """A word of it. A city's names and streets are few words, written again and again."""
+    if word.isascii():
+        return word.lower()
+    lower = tidy(word).lower().replace("đ", "d")
     return "".join(c for c in unicodedata.normalize("NFD", lower) if not unicodedata.combining(c))
 
 

@@ -84,8 +84,8 @@ def told(row) -> dict:
     """One household of the sheet in words: who, each remark with its sheet row and the name of its cell, what changes."""
     said = json.loads(vault().open(row.sealed))
     held = json.loads(vault().open(row.changes)) if row.changes else None
-    heads = [one["full_name"] for one in said["members"] if one["relation"] == "head"]
-    names = heads or [one["full_name"] for one in said["members"]]
+    people = sorted(said["members"], key=lambda one: one.get("relation") != Member.Relation.HEAD)  # blanks are not kept
+    names = [name for one in people if (name := one.get("full_name"))]
     return {
         "row": row,
         "name": names[0] if names else "",
@@ -126,7 +126,7 @@ def _changes(held: dict, said: dict):
             yield held["names"][key], FACTS[name], _word(name, before), _word(name, after)
     for place in held["joins"]:
         one = said["members"][place]
-        yield one["full_name"], "vào hộ", "", _word("relation", one["relation"]).lower()
+        yield one.get("full_name", ""), "vào hộ", "", _word("relation", one.get("relation")).lower()
 
 
 def _word(name: str, value) -> str:

@@ -1,27 +1,25 @@
 """An approved sheet into the register, and out again: each in one transaction, in chunks of many rows a statement."""
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from accounts.log import log
-from accounts.models import Event, User
+from accounts.log import log, log_rows
+from accounts.models import User
 from accounts.roles import May
-from areas.vietnamese import tidy
-from households.history import member_facts, place_facts
+from areas.bulk import chunks
 from households.models import Household, ImportBatch, ImportRow, Member
-from households.sealed import seal, vault
-from households.services.import_updates import NEWER, Newer, newcomer, take_back, write
-from households.services.imports import Kind, State, chunks, fail, held, in_register
-from households.services.register import fill, found_by, next_code
+from households.services.import_checks import in_register
+from households.services.import_insert import enter, opened
+from households.services.import_updates import NEWER, Newer, take_back, write
+from households.services.imports import Kind, State, fail, held
+from households.services.register import next_code
 
-CHUNK = 1000
+CHUNK = 2000  # households in memory at a time
 Tell = Callable[[int, int], None]
 STALE = timedelta(minutes=30)  # far longer than a sheet takes: whoever claimed before that is dead
 
@@ -75,13 +73,18 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Tell = lambda done,
     by = batch.approved_by
     if by is None or not by.may(May.IMPORT_HOUSEHOLDS) or not ImportBatch.objects.visible_to(by).filter(pk=batch.pk):
         raise Unfit("Người duyệt không còn quyền nhập danh sách của phường, xã này.")
-    prefix, _, number = next_code(batch.ward).rpartition("-")
-    count = 0
     right = batch.rows.filter(wrong=False).order_by("number")
     total = right.filter(kind__in=(Kind.NEW, Kind.UPDATE)).count()
     tell(0, total)
-    for rows in chunks(right.filter(kind=Kind.NEW).iterator(CHUNK), CHUNK):
-        _enter(batch, rows, prefix, int(number) + count)
+    prefix, _, number = next_code(batch.ward).rpartition("-")
+    count = 0
+    fit = right.filter(kind=Kind.NEW).values_list("pk", "sealed", named=True)
+    for rows in chunks(fit.iterator(CHUNK), CHUNK):
+        households = [(row.pk, *opened(row.sealed)) for row in rows]
+        if in_register(person for _, _, people in households for person in people):
+            raise Unfit(TAKEN)
+        first = int(number) + count
+        enter(batch, households, [f"{prefix}-{first + place:05d}" for place in range(len(households))])
         count += len(rows)
         tell(count, total)
     new = count
@@ -122,67 +125,12 @@ def undo(*, batch: ImportBatch, by: User) -> int:
     except IntegrityError:
         raise ValidationError("Một số định danh cũ nay ở hộ khác: không hoàn tác được.", code="used") from None
     for some in chunks((key for key, _ in keys), CHUNK):
-        households = list(Household.objects.filter(pk__in=some))
-        Event.objects.bulk_create(_line(by, "household.import_undone", one, batch, {}) for one in households)
+        codes = Household.objects.filter(pk__in=some).values_list("pk", "code")
+        lines = ((key, code, {}, {"import": batch.pk}) for key, code in codes)
+        log_rows(by, "household.import_undone", Household, lines, area=batch.ward)
         ImportRow.objects.filter(household__in=some).update(household=None)
         Household.objects.filter(pk__in=some).delete()
     batch.state = State.UNDONE
     batch.save(update_fields=["state"])
     log(by, "import.undone", batch, area=batch.ward, after={"removed": len(keys), "put_back": updated})
     return len(keys) + updated
-
-
-def _enter(batch: ImportBatch, rows: list[ImportRow], prefix: str, first: int) -> None:
-    households, members, lists = [], [], []
-    opened = [json.loads(vault().open(row.sealed)) for row in rows]
-    told = [[newcomer(one) for one in said["members"]] for said in opened]
-    if in_register(person for people in told for person in people):
-        raise Unfit(TAKEN)
-    for offset, (said, people) in enumerate(zip(opened, told, strict=True)):
-        household = Household(
-            code=f"{prefix}-{first + offset:05d}",
-            ward=batch.ward,
-            group=tidy(said["group"]),
-            address=tidy(said["address"]),
-            phone=said["phone"],
-            tenure=said["tenure"],
-            living_area=Decimal(said["living_area"]) if said["living_area"] else None,
-            registered_on=batch.day,
-        )
-        household.search = found_by(household, people, {})
-        households.append(household)
-        lists.append(people)
-    Household.objects.bulk_create(households)
-    for row, household, people in zip(rows, households, lists, strict=True):
-        row.household = household
-        for person in people:
-            member = Member(household=household, joined_on=batch.day)
-            fill(member, person)
-            members.append(member)
-    Member.objects.bulk_create(members)
-    entered: dict[int, dict] = {}
-    for member in members:
-        entered.setdefault(member.household_id, {})[str(member.pk)] = member_facts(member)
-    Event.objects.bulk_create(
-        _line(
-            batch.approved_by,
-            "household.registered",
-            one,
-            batch,
-            seal(place_facts(one) | {"members": entered[one.pk]}) | {"version": 1},
-        )
-        for one in households
-    )
-    ImportRow.objects.bulk_update(rows, ["household"])
-
-
-def _line(by: User, action: str, household: Household, batch: ImportBatch, after: dict) -> Event:
-    return Event(
-        by=by,
-        action=action,
-        subject_type=household._meta.label_lower,
-        subject_id=str(household.pk),
-        label=str(household),
-        area=batch.ward,
-        after=after | {"import": batch.pk},
-    )

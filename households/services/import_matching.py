@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 
+from areas.bulk import these
 from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import fold
@@ -108,7 +109,8 @@ def _head_name(people: list[Person]) -> str:
 
 
 def _by_code(codes: set[str], ward: Area) -> dict[str, Owner]:
-    found = Household.objects.filter(code__in=codes).values_list("pk", "code", "ward_id", "closed_on")
+    found = Household.objects.filter(code__in=these(codes)) if codes else Household.objects.none()
+    found = found.values_list("pk", "code", "ward_id", "closed_on")
     return {code: Owner(pk, code, of == ward.pk and closed is None) for pk, code, of, closed in found}
 
 
@@ -116,9 +118,9 @@ def _owners(marked: Sequence[list[Person]], ward: Area) -> dict[tuple[str, str],
     """Who has each of the people's numbers now, in one look a kind of number."""
     found = {}
     for kind, mark, _ in NUMBERS:
-        marks = sorted({getattr(person, mark) for people in marked for person in people} - {""})
-        for start in range(0, len(marks), AT_ONCE):
-            rows = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": marks[start : start + AT_ONCE]})
+        marks = {getattr(person, mark) for people in marked for person in people} - {""}
+        if marks:
+            rows = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": these(marks)})
             rows = rows.values_list(f"{kind}_hash", "household", "household__code", "household__ward")
             for value, pk, code, of in rows.iterator():
                 found[kind, value] = Owner(pk, code, of == ward.pk)
@@ -128,11 +130,9 @@ def _owners(marked: Sequence[list[Person]], ward: Area) -> dict[tuple[str, str],
 def _named(names: list[str], ward: Area) -> dict[str, list[int]]:
     """The ward's open households by the folded name of their head."""
     found = defaultdict(list)
-    every = sorted(set(names) - {""})
-    for start in range(0, len(every), AT_ONCE):
-        heads = Member.objects.filter(
-            relation=HEAD, left_on__isnull=True, search_name__in=every[start : start + AT_ONCE]
-        )
+    every = set(names) - {""}
+    if every:
+        heads = Member.objects.filter(relation=HEAD, left_on__isnull=True, search_name__in=these(every))
         heads = heads.filter(household__ward=ward, household__closed_on__isnull=True)
         for name, pk in heads.values_list("search_name", "household").iterator():
             found[name].append(pk)

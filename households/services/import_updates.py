@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from accounts.log import log_many
 from accounts.models import User
+from areas.bulk import chunks
 from households.history import differences, member_facts, place_facts
 from households.intake.matching import PLACE, put_on
 from households.members import HEAD, NUMBERS, Person, search_text
 from households.models import Household, ImportBatch, ImportRow, Member, Review
 from households.sealed import seal, vault
-from households.services.imports import USUAL, chunks
+from households.services.import_checks import USUAL
 from households.services.register import as_person, fill, people_changed
 
 CHUNK = 500
@@ -189,10 +190,11 @@ def _stored(value):
 
 
 def person_of(stored: dict) -> Person:
-    """A person as the row keeps them."""
-    return Person(**{**stored, "citizen_id": stored["citizen_id"] or ""})
+    """A person as the row keeps them: only what the sheet says."""
+    silent = {"full_name": "", "relation": "", "sex": "", "birth_year": 0, "ethnicity": "", "citizen_id": ""}
+    return Person(**silent | stored)
 
 
 def newcomer(stored: dict) -> Person:
     """The same for somebody who is not in the register yet."""
-    return person_of({**stored, "ethnicity": stored["ethnicity"] or USUAL})
+    return person_of({"ethnicity": USUAL} | stored)

@@ -3,15 +3,10 @@
 Applying and undoing are in import_apply.
 """
 
-import base64
 import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
-from itertools import islice
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,46 +15,19 @@ from django.db.models import Count, Q
 from accounts.log import log
 from accounts.models import User
 from accounts.roles import May
+from areas.bulk import chunks, insert
 from areas.models import Area
 from areas.vietnamese import number as written
-from areas.vietnamese import tidy
-from households import identity
-from households.duplicate_queries import duplicates_of
 from households.intake.fields import title_key
-from households.intake.rows import MISSING
-from households.members import NUMBERS, Person, Problem, check
-from households.models import Household, ImportBatch, ImportColumn, ImportRow, Member
+from households.models import ImportBatch, ImportColumn, ImportRow
 from households.sealed import vault
-from households.services.import_matching import Match, matches
-from households.services.register import with_marks
+from households.services.import_checks import Checked, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
 State = ImportBatch.State
 Kind = ImportRow.Kind
-USUAL = "Kinh"  # of somebody new whose ethnicity the sheet does not say
-
-
-@dataclass(frozen=True)
-class Staged:
-    """A household as read from the sheet; `number` is the sheet row where it begins."""
-
-    number: int
-    group: str
-    address: str
-    phone: str
-    members: list[Person]
-    errors: list[dict] = field(default_factory=list)  # {"row": of the sheet, "field", "message"}
-    warnings: list[dict] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)  # of each member the sheet row; without: one after another
-    code: str = ""  # that the sheet gives the household: one of the register is not entered again
-    tenure: str = ""
-    living_area: str = ""  # m², as a decimal number
-
-    def line(self, member: int | None) -> int:
-        """The sheet row of a member of the list, or of the household."""
-        if member is None:
-            return self.number
-        return self.lines[member] if member < len(self.lines) else self.number + member
+COLUMNS = ("batch_id", "number", "sealed", "errors", "warnings", "wrong", "kind", "household_id", "version", "changes")
+COLUMNS += ("answered",)
 
 
 @transaction.atomic
@@ -72,7 +40,7 @@ def keep_file(*, name: str, data: bytes, day: date, by: User) -> ImportBatch:
     over = (State.CANCELLED, State.UNDONE)
     if ImportBatch.objects.filter(ward=by.area, sha256=mark).exclude(state__in=over).exists():
         raise ValidationError({"file": "Tệp này đã được tải lên trước đó."}, code="same")
-    sealed = vault().seal(base64.b64encode(data).decode()).encode()
+    sealed = vault().seal_file(data)
     batch = ImportBatch.objects.create(
         ward=by.area, by=by, name=name[:200], sha256=mark, size=len(data), sealed=sealed, day=day
     )
@@ -89,24 +57,14 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
     batch = held(batch, by, State.UPLOADED, State.CHECKED, State.FAILED)
     said = answers(batch)
     ImportRow.objects.filter(batch=batch).delete()
-    seen: set[tuple[str, str]] = set()
-    taken: dict[int, int] = {}  # of registered households that the sheet has, the row
+    seen, taken = set(), {}
     counted = {"people": 0, "left_out": 0}  # rows of the sheet, a person each
     for chunk in chunks(households, CHUNK):
-        marked = [(one, with_marks(one.members, {})) for one in chunk]
-        found = matches(batch.ward, chunk, [people for _, people in marked], batch.day, taken)
-        alike = _alike(by, marked)
-        rows = [
-            _row(batch, one, people, match, seen, alike.get(place, []))
-            for place, ((one, people), match) in enumerate(zip(marked, found, strict=True))
-        ]
-        for row in rows:
-            if row.kind == Kind.MAYBE and said.get(row.number) in ("new", row.household_id):
-                answered(row, is_new=said[row.number] == "new")
-        for row, (_, people) in zip(rows, marked, strict=True):
-            counted["people"] += len(people)
-            counted["left_out"] += max(1, len(people)) if row.wrong else 0
-        ImportRow.objects.bulk_create(rows)
+        found = checked(chunk, batch, seen, taken, by)
+        for one in found:
+            counted["people"] += len(one.people)
+            counted["left_out"] += max(1, len(one.people)) if one.wrong else 0
+        insert(ImportRow, COLUMNS, (_row(batch, one, said.get(one.number)) for one in found))
     batch.state, batch.failure = State.CHECKED, ""
     batch.reading = vault().seal(json.dumps((reading or {}) | counted))
     batch.save(update_fields=["state", "failure", "reading"])
@@ -235,26 +193,7 @@ def earlier(data: bytes, by: User) -> ImportBatch | None:
 
 def file_of(batch: ImportBatch) -> bytes:
     """The file as it was brought."""
-    return base64.b64decode(vault().open(bytes(batch.sealed).decode()))
-
-
-def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
-    """Which of the people's numbers somebody in the register has: (field, mark), found in one look a kind of number."""
-    people = list(people)
-    known = set()
-    for kind, mark, _ in NUMBERS:
-        marks = {getattr(person, mark) for person in people} - {""}
-        for some in chunks(sorted(marks), 5000):  # databases bound how many values a statement may name
-            found = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": some})
-            known |= {(kind, value) for value in found.values_list(f"{kind}_hash", flat=True)}
-    return known
-
-
-def chunks(rows: Iterable, size: int) -> Iterator[list]:
-    """The rows in lists of `size`, the last one shorter."""
-    rest = iter(rows)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+    return vault().open_file(bytes(batch.sealed))
 
 
 def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
@@ -267,68 +206,21 @@ def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
     return mine
 
 
-def _row(
-    batch: ImportBatch,
-    one: Staged,
-    people: list[Person],
-    match: Match,
-    seen: set[tuple[str, str]],
-    alike: list[dict],
-) -> ImportRow:
-    mine = {(kind, held) for person in people for kind, mark, _ in NUMBERS if (held := getattr(person, mark))}
-    twice = [
-        Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind)
-        for row, person in enumerate(people)
-        for kind, mark, name in NUMBERS
-        if (kind, getattr(person, mark)) in seen
-    ]
-    seen |= mine
-    as_new = as_update = None
-    if match.kind in (Kind.NEW, Kind.MAYBE):
-        usual = [replace(person, ethnicity=person.ethnicity or USUAL) for person in people]
-        problems = [Problem(message, row, name) for row, name, message in match.problems]
-        words = [problem for row, person in enumerate(usual) for problem in _words(person, row)]
-        place = [*_place(one), *_missing_place(one)]
-        as_new = _errors(one, [*place, *check(people, batch.day), *words, *problems, *twice], one.errors)
-    if match.held:
-        words = [problem for row, person in enumerate(match.people) for problem in _words(person, row)]
-        wrong = [Problem(message, row, name) for row, name, message in match.wrong]
-        lines = {one.line(row) for row, key in enumerate(match.keys) if key is not None}
-        asked = [
-            error
-            for error in one.errors
-            if not (error["row"] in lines and MISSING.get(error["field"]) == error["message"])
-        ]
-        as_update = _errors(one, [*_place(one), *wrong, *words, *twice], asked)
-    odd = [
-        {"row": one.line(row), "field": "citizen_id", "message": "Không khớp giới tính, năm sinh hoặc nơi khai sinh."}
-        for row, person in enumerate(match.people or people)
-        if identity.warnings(people[row].citizen_id or "", person.sex, person.birth_year)
-    ]
-    said = {name: getattr(one, name) for name in ("group", "address", "phone", "tenure", "living_area")}
-    said["members"] = [vars(person) for person in people]  # asdict copies deeply, a tenth of the time
-    return ImportRow(
-        batch=batch,
-        number=one.number,
-        sealed=vault().seal(json.dumps(said)),
-        errors=as_update if as_new is None else as_new,
-        warnings=[*one.warnings, *odd, *([] if match.kind in (Kind.UPDATE, Kind.SAME) else alike)],
-        wrong=all(errors for errors in (as_new, as_update) if errors is not None),
-        kind=match.kind,
-        household_id=match.held and match.held.pk,
-        version=match.held and match.held.version,
-        changes=vault().seal(json.dumps(match.kept(as_update, as_new))) if match.held else "",
+def _row(batch: ImportBatch, one: Checked, said: int | str | None) -> tuple:
+    """The columns of a staged household. `said`: what was answered of it when the sheet was checked before."""
+    keep, held = vault().seal, one.match.held
+    row = ImportRow(
+        errors=one.errors,
+        wrong=one.wrong,
+        kind=one.match.kind,
+        household_id=held and held.pk,
+        version=held and held.version,
+        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))) if held else "",
     )
-
-
-def _errors(one: Staged, problems: Iterable[Problem], said: list[dict]) -> list[dict]:
-    """What the cells already said is not said twice; a year of birth may stand in a column of its own for each sex."""
-    errors = list(said)
-    said_of = {(error["row"], re.sub(r"^birth_year_\w+", "birth", error["field"])) for error in errors}
-    for problem in problems:
-        if (one.line(problem.row), problem.field) not in said_of:
-            errors.append({"row": one.line(problem.row), "field": problem.field, "message": problem.message})
-    return errors
+    if row.kind == Kind.MAYBE and said in ("new", row.household_id):
+        answered(row, is_new=said == "new")
+    of_match = (row.wrong, row.kind, row.household_id, row.version, row.changes, row.answered)
+    return batch.pk, one.number, keep(json.dumps(one.said())), row.errors, one.warnings, *of_match
 
 
 def answers(batch: ImportBatch) -> dict[int, int | str]:
@@ -346,54 +238,3 @@ def answered(row: ImportRow, *, is_new: bool) -> None:
     row.wrong = bool(row.errors)
     changes = told["place"] or told["members"] or told["joins"]
     row.kind = Kind.NEW if is_new else Kind.UPDATE if changes else Kind.SAME
-
-
-def _alike(by: User, marked: list[tuple[Staged, list[Person]]]) -> dict[int, list[dict]]:
-    """Of each household, by its place, who of it may be in the register already; those with a number are compared too."""
-    asked = [
-        (place, row, (person.full_name, person.birth_year, one.phone, one.address))
-        for place, (one, people) in enumerate(marked)
-        for row, person in enumerate(people)
-    ]
-    found = duplicates_of(by, [person for _, _, person in asked])
-    told: dict[int, list[dict]] = {}
-    for at, candidates in found.items():
-        place, row, _ = asked[at]
-        likeliest = candidates[0]
-        message = f"Có thể đã có trong sổ, hộ {likeliest.code}: {', '.join(likeliest.reasons)}."
-        line = marked[place][0].line(row)
-        told.setdefault(place, []).append({"row": line, "field": "full_name", "message": message})
-    return told
-
-
-def _place(one: Staged) -> list[Problem]:
-    problems = [
-        Problem(f"Dài quá {most} ký tự.", None, name)
-        for name in ("group", "address", "phone")
-        if len(tidy(getattr(one, name))) > (most := Household._meta.get_field(name).max_length)
-    ]
-    if one.living_area and Decimal(one.living_area) >= 100_000:  # m², as many digits as the column holds
-        problems.append(Problem("Diện tích quá lớn.", None, "living_area"))
-    return problems
-
-
-def _missing_place(one: Staged) -> list[Problem]:
-    problems = []
-    if not tidy(one.group):
-        problems.append(Problem("Ghi tổ dân phố, thôn.", None, "group"))
-    if not tidy(one.address):
-        problems.append(Problem("Ghi địa chỉ.", None, "address"))
-    return problems
-
-
-def _words(person: Person, row: int) -> list[Problem]:
-    problems = [
-        Problem(f"Dài quá {most} ký tự.", row, name)
-        for name in ("full_name", "ethnicity")
-        if len(getattr(person, name)) > (most := Member._meta.get_field(name).max_length)
-    ]
-    if person.relation not in Member.Relation.values:
-        problems.append(Problem("Ghi quan hệ với chủ hộ.", row, "relation"))
-    if person.sex not in Member.Sex.values:
-        problems.append(Problem("Ghi giới tính: Nam hoặc Nữ.", row, "sex"))
-    return problems

@@ -284,22 +284,26 @@ def write_members(
 
 def fill(member: Member, person: Person) -> None:
     """Put what is typed about somebody, already marked, into the row."""
-    for fact in FACTS:
-        setattr(member, fact, getattr(person, fact))
-    member.search_name, member.sort_key = fold(member.full_name), name_key(member.full_name)
-    member.citizen_id_hash = person.mark
-    if person.citizen_id is not None:
-        member.citizen_id_sealed = vault().seal(person.citizen_id) if person.citizen_id else ""
-        member.citizen_id_last4 = person.citizen_id[-4:]
-    for kind, number in (("old_id", person.old_id), ("insurance", person.insurance)):
-        if number is not None:
-            setattr(member, f"{kind}_sealed", vault().seal(number) if number else "")
-            setattr(member, f"{kind}_hash", vault().fingerprint(number) if number else "")
-            setattr(member, f"{kind}_last4", number[-4:])
+    for name, value in columns_of(person).items():
+        setattr(member, name, value)
+
+
+def columns_of(person: Person) -> dict:
+    """The columns that what is typed about somebody, already marked, gives; what is left as held is not among them."""
+    found = {fact: getattr(person, fact) for fact in FACTS}
+    found |= {"search_name": fold(person.full_name), "sort_key": name_key(person.full_name)}
+    found["citizen_id_hash"] = person.mark
+    for field, _, _ in NUMBERS:
+        if (number := getattr(person, field)) is not None:
+            found[f"{field}_sealed"] = vault().seal(number) if number else ""
+            found[f"{field}_last4"] = number[-4:]
+            if field != "citizen_id":
+                found[f"{field}_hash"] = vault().fingerprint(number) if number else ""
     for fact in ASKED:
         if (value := getattr(person, fact)) is not None:
             unasked = None if Member._meta.get_field(fact).null else ""
-            setattr(member, fact, unasked if value == "" else value)
+            found[fact] = unasked if value == "" else value
+    return found
 
 
 def found_by(household: Household, people: list[Person], held: dict[int, Member]) -> str:

@@ -157,7 +157,7 @@ if step == "begin":
     call_command("migrate", verbosity=0)
     areas = make.a_city()
     hoa = make.a_user("ward_officer", areas["ward"], username="hoa")
-    lines = "".join(f"{n};14;{n} Lê Duẩn;Người Số {n};Chủ hộ;Nam;1971\\n" for n in range(1500))
+    lines = "".join(f"{n};14;{n} Lê Duẩn;Người Số {n};Chủ hộ;Nam;1971\\n" for n in range(2500))
     text = "STT;Tổ;Địa chỉ;Họ và tên;Quan hệ;Giới tính;Năm sinh\\n" + lines
     batch = imports.keep_file(name="ho.csv", data=text.encode(), day=timezone.now().date(), by=hoa)
     import_reading.run(batch_id=batch.pk, at=timezone.now())
@@ -190,4 +190,4 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_and_the_next_finishes
 
     assert run("begin").returncode == -9
     after = run("again")
-    assert after.stdout.split("\n")[:2] == ["0 approved True", "1500 1500"], after.stderr
+    assert after.stdout.split("\n")[:2] == ["0 approved True", "2500 2500"], after.stderr

@@ -237,7 +237,7 @@ def test_an_undo_broken_in_its_middle_takes_nothing_out(cast, monkeypatch):
 def test_a_sheet_cancelled_while_it_is_read_stays_cancelled(cast, monkeypatch):
     batch = imports.keep_file(name="x.csv", data=b"x", day=DAY, by=cast["hoa"])
 
-    def read(batch):
+    def read(batch, tell):
         imports.cancel(batch=batch, by=cast["hoa"])
         return {}, iter([staged(2)])
 
@@ -250,7 +250,7 @@ def test_a_sheet_cancelled_while_it_is_read_stays_cancelled(cast, monkeypatch):
 def test_an_uploader_without_the_right_has_nothing_read(cast, monkeypatch):
     batch = imports.keep_file(name="x.csv", data=b"x", day=DAY, by=cast["hoa"])
     type(cast["hoa"]).objects.filter(pk=cast["hoa"].pk).update(is_active=False)
-    monkeypatch.setattr(import_reading, "read", lambda batch: ({}, iter([staged(2)])))
+    monkeypatch.setattr(import_reading, "read", lambda batch, tell: ({}, iter([staged(2)])))
     import_reading.run(batch_id=batch.pk, at=timezone.now())
     batch.refresh_from_db()
     assert (batch.state, batch.claimed_at) == ("failed", None)
