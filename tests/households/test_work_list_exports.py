@@ -77,7 +77,6 @@ def test_a_list_as_a_file_with_its_line_in_the_log(as_user, home, what):
     assert line.reason.endswith(f"(CSV): {len(rows) - 1} dòng") or what == "co-the-trung"
     sheet = as_user("hoa").get(reverse("list_export", args=[what, "xlsx"]), asked_of(what, home))
     assert b"".join(sheet.streaming_content)[:2] == b"PK"
-    sheet.close()
     assert as_user("hoa").get(reverse("list_export", args=[what, "docx"]), asked_of(what, home)).status_code == 404
 
 
