@@ -120,8 +120,9 @@ def _copied(row: Sequence, nullable: list[int], written: dict[int, Callable]) ->
     return row
 
 
+_in_json = json.JSONEncoder(ensure_ascii=False).encode
 _COPIED = {
-    "JSONField": lambda value: json.dumps(value, ensure_ascii=False),
+    "JSONField": lambda value: _in_json(value) if value else ("{}" if value == {} else json.dumps(value)),
     "BinaryField": lambda value: f"\\x{bytes(value).hex()}",
 }
 

@@ -33,8 +33,13 @@ def _folded(word: str) -> str:
 
 def name_key(full_name: str) -> str:
     """Sort key of a person: given name, then family name, then the middle."""
-    words = fold(full_name).split()
-    return " ".join([*words[-1:], *words[:1], *words[1:-1]]) if len(words) > 1 else " ".join(words)
+    return folded_name_key(fold(full_name))
+
+
+def folded_name_key(folded: str) -> str:
+    """The same of a name that is folded already."""
+    words = folded.split()
+    return " ".join([*words[-1:], *words[:1], *words[1:-1]]) if len(words) > 1 else folded
 
 
 def number(value, places: int = 0) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from areas.bulk import these
 from areas.vietnamese import day as written
-from areas.vietnamese import number
+from areas.vietnamese import fold, number
 from households.duplicates import Seen, address_key, likeness, phone_key
 from households.identity import mask
 from households.members import NUMBERS
@@ -36,8 +36,7 @@ def duplicates_of(user, people: Sequence[tuple[str, int, str, str]]) -> dict[int
     """
     asked = defaultdict(list)
     for index, person in enumerate(people):
-        seen = Seen(*person)
-        asked[seen.key].append((index, seen))
+        asked[fold(person[0]), person[1]].append((index, person))
     found = defaultdict(list)
     members = Member.objects.visible_to(user).filter(left_on__isnull=True, household__closed_on__isnull=True)
     every = sorted({name for name, _ in asked})
@@ -50,8 +49,8 @@ def duplicates_of(user, people: Sequence[tuple[str, int, str, str]]) -> dict[int
             "pk", "full_name", "birth_year", "household_id", *place
         ).iterator():
             held = Seen(name, year, phone, address)
-            for index, seen in asked.get(held.key, ()):
-                score, reasons = likeness(seen, held)
+            for index, person in asked.get(held.key, ()):
+                score, reasons = likeness(Seen(*person), held)
                 found[index].append(Candidate(key, home, code, score, reasons))
     return {index: sorted(rows, key=lambda row: (-row.score, row.code, row.member)) for index, rows in found.items()}
 

@@ -46,6 +46,7 @@ def place_facts(household) -> dict:
 
 
 def member_facts(member) -> dict:
+    """Every fact is always named, so that clearing one is a change too."""
     return {
         "full_name": member.full_name,
         "relation": member.relation,
@@ -53,15 +54,17 @@ def member_facts(member) -> dict:
         "birth": member.birth,
         "ethnicity": member.ethnicity,
         "citizen_id": mask(member.citizen_id_last4),
-    } | _asked(member)
-
-
-def _asked(member) -> dict:
-    """The further facts; each is always named, so that clearing one is a change too."""
-    told = {"old_id": mask(member.old_id_last4), "insurance": mask(member.insurance_last4)}
-    told |= {name: getattr(member, name) for name in ("schooling", "education", "work")}
-    flags = ("has_insurance", "has_allowance", "is_disabled", "is_malnourished", "has_merit")
-    return told | {name: getattr(member, name) for name in flags}
+        "old_id": mask(member.old_id_last4),
+        "insurance": mask(member.insurance_last4),
+        "schooling": member.schooling,
+        "education": member.education,
+        "work": member.work,
+        "has_insurance": member.has_insurance,
+        "has_allowance": member.has_allowance,
+        "is_disabled": member.is_disabled,
+        "is_malnourished": member.is_malnourished,
+        "has_merit": member.has_merit,
+    }
 
 
 def differences(before: dict, after: dict) -> tuple[dict, dict]:

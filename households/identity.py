@@ -1,6 +1,7 @@
 """Citizen ID numbers: checked, encrypted at rest, found by a keyed hash, shown masked. Pure but for the keys it is given."""
 
 import base64
+import binascii
 import hashlib
 import hmac
 import re
@@ -149,12 +150,12 @@ class Vault:
         self._hash_key = hashlib.sha256(f"portal-hash:{keys[-1]}".encode()).digest()
 
     def seal(self, number: str) -> str:
-        return _MARK + base64.urlsafe_b64encode(self._encrypted(number.encode())).decode()
+        return _MARK + binascii.b2a_base64(self._encrypted(number.encode()), newline=False).decode()
 
     def open(self, sealed: str) -> str:
         """InvalidToken or ValueError for what none of the keys sealed."""
         if sealed.startswith(_MARK):
-            return self._decrypted(base64.urlsafe_b64decode(sealed[len(_MARK) :])).decode()
+            return self._decrypted(binascii.a2b_base64(sealed[len(_MARK) :])).decode()
         return self._fernet.decrypt(sealed.encode()).decode()
 
     def seal_file(self, data: bytes) -> bytes:

@@ -49,6 +49,16 @@ class Person:
     is_malnourished: bool | str | None = None
     has_merit: bool | str | None = None
 
+    @classmethod
+    def of(cls, facts: dict) -> "Person":
+        """A person of facts that have stood in one before; those that are missing have their default.
+
+        A quarter of the constructor's time, which counts in a sheet of thousands.
+        """
+        person = object.__new__(cls)
+        vars(person).update(facts)
+        return person
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -146,7 +156,7 @@ def search_text(code: str, group: str, address: str, phone: str, people: list[tu
     words = fold_words(" ".join([code, group, address, *(f"{name} {last_four}" for name, last_four in people)]))
     # A code is also known by its number without the leading zeros, a phone by its digits without the spaces.
     number = [word.lstrip("0") for word in fold_words(code)[-1:]]
-    return "".join(f" {word}" for word in [*words, *number, re.sub(r"\D", "", phone)] if word)
+    return "".join([f" {word}" for word in (*words, *number, re.sub(r"\D", "", phone)) if word])
 
 
 def search_words(text: str) -> list[str]:

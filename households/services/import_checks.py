@@ -11,6 +11,7 @@ from areas.bulk import these
 from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
+from households.identity import Vault
 from households.intake.matching import PLACE
 from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check
@@ -92,7 +93,8 @@ def checked(
 
     `seen`: the numbers of the households before these; those of these are added. `taken`: see `matches`.
     """
-    found = [Checked(one, [marked(person) for person in one.members]) for one in chunk]
+    safe = vault()
+    found = [Checked(one, [marked(person, safe) for person in one.members]) for one in chunk]
     matched = matches(batch.ward, chunk, [one.people for one in found], batch.day, taken)
     for one, match in zip(found, matched, strict=True):
         one.match = match
@@ -107,13 +109,13 @@ def checked(
     return found
 
 
-def marked(person: Person) -> Person:
+def marked(person: Person, safe: Vault) -> Person:
     """The person of a sheet with the mark of each number."""
     facts = vars(person) | {"full_name": tidy(person.full_name)}
     for name, mark, _ in NUMBERS:
         if facts[name]:
-            facts[mark] = vault().fingerprint(facts[name])
-    return Person(**facts)
+            facts[mark] = safe.fingerprint(facts[name])
+    return Person.of(facts)
 
 
 def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:

@@ -14,14 +14,16 @@ from areas.vietnamese import tidy
 from households.history import member_facts, place_facts
 from households.members import Person
 from households.models import Household, ImportBatch, ImportRow, Member
-from households.sealed import seal, vault
+from households.sealed import vault
 from households.services.register import columns_of, found_by
+
+_NUMBERLESS = {"citizen_id": ""}
 
 
 def opened(sealed: str) -> tuple[dict, list[Person]]:
     """What a staged household says of its place, and its people."""
     said = json.loads(vault().open(sealed))
-    return said, [Person(**{"citizen_id": "", **one}) for one in said.pop("members")]
+    return said, [Person.of(_NUMBERLESS | one) for one in said.pop("members")]
 
 
 def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes: list[str]) -> None:
@@ -33,6 +35,7 @@ def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes:
     """
     keys = take_ids(Household, len(rows))
     member_keys = iter(take_ids(Member, sum(len(people) for _, _, people in rows)))
+    safe = vault()
     household, household_row = _scratch(Household)
     member, member_row = _scratch(Member)
     blank = vars(member).copy()
@@ -48,11 +51,11 @@ def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes:
         homes.append(household_row(household))
         entered = {}
         for person in people:
-            vars(member).update(blank, household_id=key, id=next(member_keys), **columns_of(person))
+            vars(member).update(blank, household_id=key, id=next(member_keys), **columns_of(person, safe))
             members.append(member_row(member))
             entered[str(member.pk)] = member_facts(member)
-        told = seal(place_facts(household) | {"members": entered})
-        lines.append((key, code, {}, told | {"version": household.version, "import": batch.pk}))
+        told = safe.seal(json.dumps(place_facts(household) | {"members": entered}))
+        lines.append((key, code, {}, {"sealed": told, "version": household.version, "import": batch.pk}))
     insert(Household, _names(Household), homes)
     insert(Member, _names(Member), members)
     log_rows(batch.approved_by, "household.registered", Household, lines, area=batch.ward)

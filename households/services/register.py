@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -13,8 +14,9 @@ from accounts.log import history_of, log
 from accounts.models import User
 from areas.models import Area
 from areas.vietnamese import day as written
-from areas.vietnamese import fold, name_key, tidy
+from areas.vietnamese import fold, folded_name_key, tidy
 from households.history import differences, member_facts, place_facts
+from households.identity import Vault
 from households.members import HEAD, NUMBERS, Person, Problem, check, search_text
 from households.models import Household, Member
 from households.sealed import seal, vault
@@ -30,6 +32,8 @@ ASKED = (
     "is_malnourished",
     "has_merit",
 )
+UNASKED = {fact: None if Member._meta.get_field(fact).null else "" for fact in ASKED}
+_facts = attrgetter(*FACTS)
 
 
 class Refused(Exception):
@@ -284,25 +288,25 @@ def write_members(
 
 def fill(member: Member, person: Person) -> None:
     """Put what is typed about somebody, already marked, into the row."""
-    for name, value in columns_of(person).items():
+    for name, value in columns_of(person, vault()).items():
         setattr(member, name, value)
 
 
-def columns_of(person: Person) -> dict:
+def columns_of(person: Person, safe: Vault) -> dict:
     """The columns that what is typed about somebody, already marked, gives; what is left as held is not among them."""
-    found = {fact: getattr(person, fact) for fact in FACTS}
-    found |= {"search_name": fold(person.full_name), "sort_key": name_key(person.full_name)}
+    found = dict(zip(FACTS, _facts(person), strict=True))
+    found["search_name"] = folded = fold(person.full_name)
+    found["sort_key"] = folded_name_key(folded)
     found["citizen_id_hash"] = person.mark
-    for field, _, _ in NUMBERS:
+    for field, mark, _ in NUMBERS:
         if (number := getattr(person, field)) is not None:
-            found[f"{field}_sealed"] = vault().seal(number) if number else ""
+            found[f"{field}_sealed"] = safe.seal(number) if number else ""
             found[f"{field}_last4"] = number[-4:]
             if field != "citizen_id":
-                found[f"{field}_hash"] = vault().fingerprint(number) if number else ""
+                found[f"{field}_hash"] = getattr(person, mark) or (safe.fingerprint(number) if number else "")
     for fact in ASKED:
         if (value := getattr(person, fact)) is not None:
-            unasked = None if Member._meta.get_field(fact).null else ""
-            found[fact] = unasked if value == "" else value
+            found[fact] = UNASKED[fact] if value == "" else value
     return found
 
 
