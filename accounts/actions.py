@@ -42,6 +42,7 @@ LABELS = {
     "household.changed": "Ghi biến động của hộ",
     "household.edited": "Sửa hồ sơ hộ",
     "household.import_undone": "Hoàn tác hộ nhập từ tệp",
+    "import.answered": "Xác nhận hộ trong tệp là hộ đã có hay hộ mới",
     "import.applied": "Ghi danh sách hộ vào sổ",
     "import.approved": "Duyệt danh sách hộ nhập từ tệp",
     "import.cancelled": "Hủy lần nhập danh sách hộ",

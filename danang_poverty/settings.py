@@ -111,8 +111,16 @@ if REDIS_URL:
             "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     }
+    CACHES["progress"] = CACHES["default"]
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        # Web and worker are two processes: what the worker tells lies in files.
+        "progress": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": VAR / "progress",
+        },
+    }
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -167,6 +175,12 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+UPLOAD_MOST_BYTES = 55 * 1024 * 1024  # a sheet of households may have 50 MB, the form around it is small
+FILE_UPLOAD_HANDLERS = [
+    "danang_poverty.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Language, time, files
 LANGUAGE_CODE = "vi"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.admin_base import MasterAdmin, ScopedAdmin
 from accounts.roles import May
 from areas.vietnamese import number, tidy
+from households.admin_sheets import DeadlineSheet, HolidaySheet, PolicySheet, StandardSheet
 from households.models import Holiday, Policy, Result, Round, Standard, StepDeadline
 from households.services.standards import confirm_standard
 
@@ -61,11 +62,12 @@ class StandardForm(forms.ModelForm):
 
 
 @admin.register(Standard)
-class StandardAdmin(ScopedAdmin):
+class StandardAdmin(MasterAdmin):
     """Amounts may be corrected until a document confirms them; a new amount afterwards is a new standard."""
 
     may_view = May.SEE_HOUSEHOLDS
     may_change = May.CONFIRM_STANDARDS
+    resource_classes = [StandardSheet]
     form = StandardForm
     list_display = [
         "name",
@@ -127,6 +129,7 @@ class RoundAdmin(ScopedAdmin):
 
 @admin.register(Policy)
 class PolicyAdmin(MasterAdmin):
+    resource_classes = [PolicySheet]
     list_display = ["name", "kind", "legal_basis", "valid_from", "valid_to"]
     list_filter = ["kind"]
     search_fields = ["name", "code", "legal_basis"]
@@ -134,6 +137,7 @@ class PolicyAdmin(MasterAdmin):
 
 @admin.register(Holiday)
 class HolidayAdmin(MasterAdmin):
+    resource_classes = [HolidaySheet]
     list_display = ["day", "name"]
     date_hierarchy = "day"
     search_fields = ["name"]
@@ -141,5 +145,6 @@ class HolidayAdmin(MasterAdmin):
 
 @admin.register(StepDeadline)
 class StepDeadlineAdmin(MasterAdmin):
+    resource_classes = [DeadlineSheet]
     list_display = ["kind", "step", "days", "working", "from_start", "legal_basis", "confirmed"]
     list_filter = ["kind", "confirmed"]

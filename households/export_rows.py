@@ -1,11 +1,11 @@
-"""Rows of the lists that are handed out: read in pieces, whole numbers never among them."""
+"""Rows of the register's lists that are handed out: read in pieces, numbers masked unless asked for in full."""
 
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 
-from households.identity import mask
 from households.queries import statuses_on
+from households.sealed import number_of
 
 AT_ONCE = 2000  # rows read from the database at a time
 
@@ -47,13 +47,13 @@ def of_households(rows, day: date) -> Sheet:
     return HOUSEHOLD, _households(rows, day)
 
 
-def of_members(rows, day: date) -> Sheet:
-    """`rows`: members with their household, ward and district."""
-    return MEMBER, _members(rows, day)
+def of_members(rows, day: date, *, full: bool = False) -> Sheet:
+    """`rows`: members with their household, ward and district. `full`: see sealed.number_of."""
+    return MEMBER, _members(rows, day, full)
 
 
 def _households(rows, day):
-    for piece in _pieces(rows):
+    for piece in pieces(rows):
         held = _categories(day, piece)
         for one in piece:
             yield [
@@ -70,8 +70,8 @@ def _households(rows, day):
             ]
 
 
-def _members(rows, day):
-    for piece in _pieces(rows):
+def _members(rows, day, full):
+    for piece in pieces(rows):
         held = _categories(day, [one.household for one in piece])
         for one in piece:
             home = one.household
@@ -80,7 +80,7 @@ def _members(rows, day):
                 one.birth,
                 one.get_sex_display(),
                 one.get_relation_display(),
-                mask(one.citizen_id_last4),
+                number_of(one, full=full),
                 one.get_schooling_display(),
                 one.get_work_display(),
                 KNOWN[one.has_insurance],
@@ -93,7 +93,8 @@ def _members(rows, day):
             ]
 
 
-def _pieces(rows):
+def pieces(rows) -> Iterator[list]:
+    """Rows of a query in lists, so that what goes with many is asked once."""
     every = rows.iterator(chunk_size=AT_ONCE)
     while piece := list(islice(every, AT_ONCE)):
         yield piece

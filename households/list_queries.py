@@ -9,11 +9,10 @@ from django.db.models import Q
 from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import number
-from households.identity import mask
 from households.list_sheet import Column, Sheet
 from households.models import Household, Member, Review, Standard, StatusSpell
 from households.paper_queries import in_words
-from households.sealed import vault
+from households.sealed import number_of
 from households.spells import Closed
 from households.standards import DEPRIVATION_KEYS, Category
 from households.targeted import months_old
@@ -159,7 +158,7 @@ class _Known:
                 yield [
                     *of_head,
                     *relation,
-                    self._number(one),
+                    number_of(one, full=self.full),
                     *where,
                     one.ethnicity,
                     *of_household,
@@ -181,17 +180,12 @@ class _Known:
                     one.get_relation_display(),
                     one.get_sex_display(),
                     one.birth,
-                    self._number(one),
+                    number_of(one, full=self.full),
                     one.ethnicity,
                     *of_household,
                     self._age(one),
                     None if turn else len(people),
                 ]
-
-    def _number(self, one: Member) -> str:
-        if self.full and one.citizen_id_sealed:
-            return vault().open(one.citizen_id_sealed)
-        return mask(one.citizen_id_last4)
 
     def _age(self, one: Member) -> int:
         return max(months_old(self.day, one.birth_year, one.birth_month, one.birth_day) // 12, 0)

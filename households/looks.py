@@ -20,6 +20,14 @@ def log_list(by, asked: str, shown: int, page: int = 1) -> None:
         log_view(by, PersonalDataView.Kind.LIST, "", without_number(asked)[: MOST - len(told)] + told)
 
 
+def log_numbers(by, codes, why: str) -> None:
+    """A line in each household's own list of looks: whole numbers of its members were handed out, and why."""
+    PersonalDataView.objects.bulk_create(
+        PersonalDataView(by=by, kind=PersonalDataView.Kind.REVEAL, household_code=code, reason=why[:MOST])
+        for code in sorted(set(codes))
+    )
+
+
 def log_export(by, asked: str, rows: int) -> None:
     """One line for a file that was handed out, with what was asked; an empty file is one too."""
     told = f": {rows} dòng"

@@ -7,11 +7,20 @@ import json
 
 from django.conf import settings
 
-from households.identity import Vault, vault_for
+from households.identity import Vault, mask, vault_for
 
 
 def vault() -> Vault:
     return vault_for(tuple(settings.FIELD_KEYS))
+
+
+def number_of(member, *, full: bool = False) -> str:
+    """A member's ID number as lists show it: masked. `full`: whole, for who has the right and gave a reason, which the
+    caller asks for and writes down.
+    """
+    if full and member.citizen_id_sealed:
+        return vault().open(member.citizen_id_sealed)
+    return mask(member.citizen_id_last4)
 
 
 def seal(values: dict) -> dict:

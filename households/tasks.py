@@ -1,8 +1,10 @@
+import time
+
 from celery import shared_task
-from django.core.cache import cache
 from django.db import OperationalError
 from django.utils import timezone
 
+from households import import_progress
 from households.services import import_apply, import_reading
 
 TRY_AGAIN = {"autoretry_for": (OperationalError, OSError), "retry_backoff": 30, "retry_backoff_max": 1800}
@@ -12,7 +14,7 @@ TRY_AGAIN = {"autoretry_for": (OperationalError, OSError), "retry_backoff": 30, 
 def read_import(batch_id: int) -> int:
     """Read and check an uploaded sheet; safe to run twice. Returns the households found."""
     try:
-        return import_reading.run(batch_id=batch_id, at=timezone.now())
+        return import_reading.run(batch_id=batch_id, at=timezone.now(), tell=_teller(batch_id))
     except import_apply.Busy:
         return 0
 
@@ -20,15 +22,18 @@ def read_import(batch_id: int) -> int:
 @shared_task(max_retries=8, **TRY_AGAIN)
 def apply_import(batch_id: int) -> int:
     """Apply an approved sheet; safe to run twice: the second run finds it claimed or done. Returns the households."""
-    key = progress_key(batch_id)
     try:
-        return import_apply.run(
-            batch_id=batch_id, at=timezone.now(), tell=lambda done: cache.set(key, done, timeout=3600)
-        )
+        return import_apply.run(batch_id=batch_id, at=timezone.now(), tell=_teller(batch_id))
     except import_apply.Busy:
         return 0
 
 
-def progress_key(batch_id: int) -> str:
-    """Where the number of households so far lies. Only a cache that processes share (Redis) shows it to the page."""
-    return f"import-progress-{batch_id}"
+def _teller(batch_id: int):
+    """Tells the page how far it is, and stops the work when the officer gave it up: Busy takes all back."""
+
+    def tell(done: int, total: int) -> None:
+        if import_progress.is_asked_to_stop(batch_id):
+            raise import_apply.Busy
+        import_progress.tell(batch_id, done, total, time.time())
+
+    return tell

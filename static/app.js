@@ -203,6 +203,20 @@ if (indicators.length) {
   show();
 }
 
+// ---------- Files too large ----------
+// [data-most-bytes] is said before the file has been sent; the server says it too.
+all("input[type=file][data-most-bytes]").forEach((input) => {
+  input.addEventListener("change", () => {
+    const most = Number(input.dataset.mostBytes);
+    const large = input.files[0] && input.files[0].size > most;
+    input.setCustomValidity(large ? `Tệp lớn hơn ${Math.round(most / 1048576)} MB. Hãy chia thành nhiều tệp nhỏ hơn.` : "");
+    input.reportValidity();
+  });
+  input.form.addEventListener("submit", (event) => {
+    if (!input.checkValidity() && input.validity.customError) { event.preventDefault(); input.reportValidity(); }
+  });
+});
+
 // ---------- Work that goes on elsewhere ----------
 // [data-reload=seconds] looks again while it is on the page, unless something is open or typed.
 all("[data-reload]").slice(0, 1).forEach((box) => {

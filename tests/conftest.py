@@ -6,12 +6,14 @@ from tests import make
 @pytest.fixture(autouse=True)
 def quick_and_clean(settings):
     """Fast hashing, eager tasks, an empty cache: nothing leaks from one test to the next."""
-    from django.core.cache import cache
+    from django.core.cache import cache, caches
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CELERY_TASK_ALWAYS_EAGER = True
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    settings.CACHES = {"default": memory, "progress": memory | {"LOCATION": "progress"}}
     cache.clear()
+    caches["progress"].clear()
 
 
 @pytest.fixture(scope="session")

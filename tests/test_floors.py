@@ -30,6 +30,8 @@ PURE = [
     "households/intake/fields.py",
     "households/intake/fonts.py",
     "households/intake/layout.py",
+    "households/intake/matching.py",
+    "households/intake/opendocument.py",
     "households/intake/rows.py",
     "households/intake/template.py",
     "households/intake/values.py",

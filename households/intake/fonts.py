@@ -87,6 +87,17 @@ def detect(texts: Iterable[object], font_names: Iterable[str] = ()) -> str:
     return TCVN3 if tcvn3 >= vni else VNI
 
 
+def preview(texts: Iterable[object], encoding: str, most: int = 8) -> list[tuple[str, str]]:
+    """A handful of different cells as found and as they would be converted."""
+    told: dict[str, str] = {}
+    for text in texts:
+        if isinstance(text, str) and len(text) <= 100 and text not in told and convert(text, encoding) != text:
+            told[text] = convert(text, encoding)
+            if len(told) == most:
+                break
+    return list(told.items())
+
+
 @lru_cache(maxsize=20_000)
 def convert(text: str, encoding: str) -> str:
     """To Unicode, NFC. Capitals of ``.VnTimeH`` are capitals by their font only: they come out small.

@@ -1,7 +1,8 @@
-"""Where the table lies in an office's sheet: below title lines, under one or two rows of titles, above totals."""
+"""Where the table lies in an office's sheet: below title lines, under one to three rows of titles, above totals."""
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from households.intake import fonts, values
 from households.intake.contents import Unreadable
@@ -9,6 +10,7 @@ from households.intake.fields import Column, by_name, title_key
 
 __all__ = ["Column", "Table", "find_table", "is_noise"]
 
+DEEPEST = 3  # rows of titles
 LOOKED_AT = 60  # rows; offices' letterheads are shorter
 _NUMBERING = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?(\s*=.*)?", re.IGNORECASE)
 _NUMBERED = "(0123456789ABCDEabcde"
@@ -40,11 +42,14 @@ def find_table(rows: list[tuple[int, list]]) -> Table:
     for at, (number, top) in enumerate(lines):
         if sum(map(bool, top)) < 2:
             continue
-        below = lines[at + 1] if at + 1 < len(lines) else (0, [])
-        if below[0] == number + 1 and _goes_under(top, below[1], rows[at + 1][1]):
-            found = [number, below[0]], _joined(top, below[1])
-        else:
-            found = [number], top
+        numbers, levels, over = [number], [top], top
+        for deeper in range(at + 1, min(at + DEEPEST, len(lines))):
+            below, words = lines[deeper]
+            if below != numbers[-1] + 1 or not _goes_under(over, words, rows[deeper][1]):
+                break
+            numbers, levels = [*numbers, below], [*levels, words]
+            over = [under or upper for upper, under in zip_longest(over, words, fillvalue="")]
+        found = numbers, _joined(levels) if len(levels) > 1 else top
         count = len({by_name(title)[0] for title in found[1] if title} - {""})
         if count > best[0]:
             best = (count, *found)
@@ -134,11 +139,24 @@ def _goes_under(top: list[str], below: list[str], raw: list) -> bool:
     return all(at >= len(top) or not top[at] or not "".join(top[at + 1 : at + 2]) and at + 1 < width for at in filled)
 
 
-def _joined(top: list[str], below: list[str]) -> list[str]:
-    titles, over = [], ""
-    for at in range(max(len(top), len(below))):
-        mine = top[at] if at < len(top) else ""
-        under = below[at] if at < len(below) else ""
-        over = mine or (over if under else "")
-        titles.append(f"{over} {under}".strip() if under else mine)
+def _joined(levels: list[list[str]]) -> list[str]:
+    """Of each column the words above it, from the top down; a title that is merged over several columns is of each.
+
+    Where the whole of them is no name of a field and the end is ('Thông tin thành viên' over 'Dân tộc'), the end.
+    """
+    titles, carried = [], [""] * len(levels)
+    for at in range(max(map(len, levels))):
+        own = [cells[at] if at < len(cells) else "" for cells in levels]
+        lowest = max((depth for depth, words in enumerate(own) if words), default=-1)
+        parts = []
+        for depth, words in enumerate(own):
+            if words:
+                carried[depth:] = [words] + [""] * (len(levels) - depth - 1)
+            elif depth > lowest:
+                carried[depth] = ""
+            if depth <= lowest and carried[depth]:
+                parts.append(carried[depth])
+        whole = " ".join(parts)
+        ends = (" ".join(parts[start:]) for start in range(len(parts)))
+        titles.append(next((end for end in ends if by_name(end)[1]), whole))
     return titles

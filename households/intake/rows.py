@@ -62,6 +62,13 @@ _READERS: dict[str, Callable[[object], Value]] = {
 }
 # What belongs to the household, carried from the row of its head.
 OF_HOUSEHOLD = ("code", "head_name", "group", "address", "phone", "category", "tenure", "living_area", "note")
+# What is asked of somebody new; of a member of the register a blank cell leaves what is known.
+MISSING = {
+    "full_name": "Ghi họ và tên.",
+    "relation": "Ghi quan hệ với chủ hộ.",
+    "sex": "Ghi giới tính.",
+    "birth": "Ghi năm sinh.",
+}
 # A value that is wrong here does not keep the household out: it is left blank, and said.
 _LENIENT = {"phone", "category", "tenure", "living_area", "old_id", "insurance_number", "has_insurance"}
 
@@ -148,15 +155,15 @@ def _who(line: Line) -> None:
     if (name := got.get("full_name")) and not name[0].isalpha() and not any(map(str.isalpha, name)):
         errors["full_name"] = "Họ và tên phải có chữ."  # a formula's 0, a number slipped from its column
     if "full_name" not in got:
-        errors.setdefault("full_name", "Ghi họ và tên.")
+        errors.setdefault("full_name", MISSING["full_name"])
     if "relation" not in got:
-        errors.setdefault("relation", "Ghi quan hệ với chủ hộ.")
+        errors.setdefault("relation", MISSING["relation"])
     if "sex" not in got and "sex" not in errors:
-        errors["sex"] = "Ghi giới tính."
+        errors["sex"] = MISSING["sex"]
         if number := got.get("citizen_id"):
             line.suggestions["sex"] = "female" if int(number[3]) % 2 else "male"
     if "birth_year" not in got and not any(key in errors for key in _BIRTHS):
-        errors["birth"] = "Ghi năm sinh."
+        errors["birth"] = MISSING["birth"]
         if number := got.get("citizen_id"):
             line.suggestions["birth"] = 1900 + int(number[3]) // 2 * 100 + int(number[4:6])
 

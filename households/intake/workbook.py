@@ -7,19 +7,21 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 import openpyxl
 import python_calamine as calamine
 
-from households.intake import fonts
-from households.intake.contents import Unreadable, kind
+from households.intake import fonts, opendocument
+from households.intake.contents import BROKEN, LOCKED, Unreadable, kind
 
 __all__ = ["Sheet", "Unreadable", "Workbook", "open_workbook"]
 
 MAX_CELLS = 16_000_000  # the reader keeps a rectangle of cells, 32 bytes each, whatever stands in it
 MANY = 50_000  # rows; the fast reader holds a sheet whole, some 2 kB a row of 20 columns
 TOO_BIG = "Bảng quá rộng hoặc quá dài. Hãy chép riêng phần danh sách sang tệp mới."
-BROKEN = "Tệp bị hỏng. Hãy mở bằng Excel, lưu lại rồi tải lên."
+MACROS = "Tệp có macro: macro không được chạy, chỉ đọc giá trị trong ô."
+HIDDEN = "Bảng “{}” có {} dòng đang ẩn: vẫn được đọc như các dòng khác."
 PIECE = 4 * 1024 * 1024
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*\bhidden=[\"'](?:1|true)")
 _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b[^>]*\bhidden=[\"'](?:1|true)")
@@ -83,7 +85,7 @@ def open_workbook(data: bytes, name: str) -> Workbook:
         case "text":
             book = _text(data, name)
         case _:
-            raise Unreadable("Tệp .ods không đọc được. Hãy lưu thành .xlsx rồi tải lên.")
+            book = _open_document(data)
     if not any(sheet.height for sheet in book.sheets):
         raise Unreadable("Tệp không có dòng nào.")
     hidden = [sheet.name for sheet in book.sheets if sheet.hidden]
@@ -96,7 +98,7 @@ def _calamine(data: bytes) -> calamine.CalamineWorkbook:
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except calamine.PasswordError as locked:
-        raise Unreadable("Tệp có mật khẩu. Hãy bỏ mật khẩu trong Excel, lưu lại rồi tải lên.") from locked
+        raise Unreadable(LOCKED) from locked
     except calamine.CalamineError as broken:
         raise Unreadable(BROKEN) from broken
 
@@ -113,7 +115,7 @@ def _old(data: bytes) -> Workbook:
     source = _calamine(data)
     notices = ["Tệp .xls: không biết dòng, cột nào đang ẩn; mọi dòng đều được đọc."]
     if "_VBA_PROJECT".encode("utf-16-le") in data:
-        notices.append("Tệp có macro: macro không được chạy.")
+        notices.append(MACROS)
     sheets = []
     for title, hidden in _tables(source):
         try:
@@ -123,12 +125,30 @@ def _old(data: bytes) -> Workbook:
     return Workbook(sheets, notices, [], source)
 
 
+def _open_document(data: bytes) -> Workbook:
+    notices = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if any(part.startswith("Basic/") for part in packed.namelist()):
+                notices.append(MACROS)
+            found = opendocument.sizes(packed)
+    except (zipfile.BadZipFile, expat.ExpatError, KeyError, OSError) as broken:
+        raise Unreadable(BROKEN) from broken
+    for title, height in found.height.items():
+        if height * found.width[title] > MAX_CELLS:
+            raise Unreadable(TOO_BIG)
+        if found.hidden[title]:
+            notices.append(HIDDEN.format(title, found.hidden[title]))
+    source = _calamine(data)
+    return Workbook([Sheet(t, hidden, found.height.get(t, 0)) for t, hidden in _tables(source)], notices, [], source)
+
+
 def _packed(data: bytes) -> Workbook:
     notices, heights, names = [], {}, []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if any(part.lower().endswith("vbaproject.bin") for part in packed.namelist()):
-                notices.append("Tệp có macro: macro không được chạy.")
+                notices.append(MACROS)
             if "xl/styles.xml" in packed.namelist():
                 styles = packed.read("xl/styles.xml").decode("utf-8", "replace")
                 names = sorted({font for font in _FONT.findall(styles) if fonts.by_font(font)})
@@ -189,7 +209,7 @@ def _look_through(title: str, stream, notices: list[str]) -> int:
     if far and widest * max(tallest, height) > MAX_CELLS:
         raise Unreadable(TOO_BIG)
     if rows:
-        notices.append(f"Bảng “{title}” có {rows} dòng đang ẩn: vẫn được đọc như các dòng khác.")
+        notices.append(HIDDEN.format(title, rows))
     if columns:
         notices.append(f"Bảng “{title}” có cột đang ẩn: vẫn được đọc như các cột khác.")
     return height

@@ -41,11 +41,13 @@ class ImportBatch(models.Model):
     approved_by = models.ForeignKey(
         User, verbose_name="ai duyệt", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    applied_at = models.DateTimeField("ghi lúc", null=True, blank=True, editable=False)
 
     objects = ScopedQuerySet.as_manager()
 
     PRIVATE = {"name", "sealed", "sha256", "ward", "reading"}
     OPEN = {"id", "by", "at", "size", "day", "state", "without_errors", "claimed_at", "failure", "approved_by"}
+    OPEN |= {"applied_at"}
 
     class Meta:
         verbose_name = "lần nhập danh sách"
@@ -67,20 +69,34 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One household of the sheet. What it says is sealed; only fingerprints of ID numbers stand beside it."""
 
+    class Kind(models.TextChoices):
+        """What becomes of it; 'maybe': an officer has to say whether it is the household that it looks like."""
+
+        NEW = "new", "Hộ mới"
+        UPDATE = "update", "Sửa hộ đã có"
+        SAME = "same", "Không đổi"
+        MAYBE = "maybe", "Cần xác nhận"
+
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField("dòng")  # of the sheet, where the household begins
     sealed = models.TextField(editable=False)
     errors = models.JSONField("lỗi", default=list)  # of {"row", "field", "message"}, without values
     warnings = models.JSONField("lưu ý", default=list)
     wrong = models.BooleanField("có lỗi", default=False)
+    kind = models.CharField("việc", max_length=6, choices=Kind.choices, default=Kind.NEW, db_default=Kind.NEW)
+    answered = models.BooleanField(default=False, db_default=False, editable=False)  # the kind is an officer's word
+    # Of a registered household its version when the sheet was checked, later the one that the sheet wrote; and, sealed,
+    # what changes (import_matching.Match.kept), later also what undo puts back.
+    version = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    changes = models.TextField(blank=True, default="", db_default="", editable=False)
     household = models.ForeignKey(
         Household, verbose_name="hộ", null=True, blank=True, on_delete=models.SET_NULL, related_name="imported"
     )
 
     objects = ImportedQuerySet.as_manager()
 
-    PRIVATE = {"batch", "sealed", "errors", "warnings", "household"}
-    OPEN = {"id", "number", "wrong"}
+    PRIVATE = {"batch", "sealed", "errors", "warnings", "household", "changes"}
+    OPEN = {"id", "number", "wrong", "kind", "answered", "version"}
 
     class Meta:
         verbose_name = "hộ trong tệp"

@@ -15,12 +15,15 @@ from areas.bulk import chunks
 from households.models import Household, ImportBatch, ImportRow, Member
 from households.services.import_checks import in_register
 from households.services.import_insert import enter, opened
-from households.services.imports import State, fail, held
+from households.services.import_updates import NEWER, Newer, take_back, write
+from households.services.imports import Kind, State, fail, held
 from households.services.register import next_code
 
 CHUNK = 2000  # households in memory at a time
+Tell = Callable[[int, int], None]
 STALE = timedelta(minutes=30)  # far longer than a sheet takes: whoever claimed before that is dead
 
+USED = "Đã có hộ được sửa, rà soát hoặc hỗ trợ sau khi nhập: không hoàn tác được."
 TAKEN = "Có số định danh đã vào sổ hộ sau khi kiểm tra tệp. Kiểm tra lại để xem hộ nào."
 
 
@@ -32,10 +35,11 @@ class Unfit(Exception):
     """What was approved can no longer be written as it stands; the message says why, in Vietnamese."""
 
 
-def run(*, batch_id: int, at: datetime, tell: Callable[[int], None] = lambda done: None) -> int:
+def run(*, batch_id: int, at: datetime, tell: Tell = lambda done, total: None) -> int:
     """Apply an approved sheet, alone. Returns the number of households, 0 when the sheet failed and says why.
 
-    Anything else that goes wrong leaves it approved, to be retried. `tell` is called with the households so far.
+    Anything else that goes wrong leaves it approved, to be retried. `tell` is called with the households so far and
+    how many there are; what it raises takes everything back.
     """
     with claimed(batch_id, State.APPROVED, at) as batch:
         try:
@@ -61,7 +65,7 @@ def claimed(batch_id: int, state: str, at: datetime) -> Iterator[ImportBatch]:
 
 
 @transaction.atomic
-def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], None] = lambda done: None) -> int:
+def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Tell = lambda done, total: None) -> int:
     """All households of the sheet without errors, or none. Busy, and none, when the claim was lost meanwhile.
 
     Unfit when whoever approved it may no longer bring sheets of this ward, or a number came into the register since.
@@ -69,9 +73,12 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], Non
     by = batch.approved_by
     if by is None or not by.may(May.IMPORT_HOUSEHOLDS) or not ImportBatch.objects.visible_to(by).filter(pk=batch.pk):
         raise Unfit("Người duyệt không còn quyền nhập danh sách của phường, xã này.")
+    right = batch.rows.filter(wrong=False).order_by("number")
+    total = right.filter(kind__in=(Kind.NEW, Kind.UPDATE)).count()
+    tell(0, total)
     prefix, _, number = next_code(batch.ward).rpartition("-")
     count = 0
-    fit = batch.rows.filter(wrong=False).order_by("number").values_list("pk", "sealed", named=True)
+    fit = right.filter(kind=Kind.NEW).values_list("pk", "sealed", named=True)
     for rows in chunks(fit.iterator(CHUNK), CHUNK):
         households = [(row.pk, *opened(row.sealed)) for row in rows]
         if in_register(person for _, _, people in households for person in people):
@@ -79,27 +86,44 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Callable[[int], Non
         first = int(number) + count
         enter(batch, households, [f"{prefix}-{first + place:05d}" for place in range(len(households))])
         count += len(rows)
-        tell(count)
+        tell(count, total)
+    new = count
+    try:
+        for rows in chunks(right.filter(kind=Kind.UPDATE).iterator(CHUNK), CHUNK):
+            write(batch=batch, rows=rows)
+            count += len(rows)
+            tell(count, total)
+    except Newer:
+        raise Unfit(NEWER) from None
     mine = ImportBatch.objects.filter(pk=batch.pk, state=State.APPROVED, claimed_at=claimed_at)
-    if not mine.update(state=State.APPLIED):
+    if not mine.update(state=State.APPLIED, applied_at=claimed_at):
         raise Busy
-    log(by, "import.applied", batch, area=batch.ward, after={"households": count})
+    log(by, "import.applied", batch, area=batch.ward, after={"new": new, "updated": count - new})
     return count
 
 
 @transaction.atomic
 def undo(*, batch: ImportBatch, by: User) -> int:
-    """Take all households of the sheet out again. Refused when one was changed or something was built on it since."""
+    """Take all households of the sheet out again and put back what it changed of others.
+
+    Refused when one of them was changed or something was built on it since.
+    """
     batch = held(batch, by, State.APPLIED)
-    mine = Household.objects.filter(imported__batch=batch)
-    keys = list(
-        Household.objects.select_for_update(of=("self",)).filter(imported__batch=batch).values_list("pk", "version")
-    )
+    entered = ImportRow.objects.filter(batch=batch, kind=Kind.NEW).exclude(household=None).values("household")
+    mine = Household.objects.filter(pk__in=entered)
+    keys = list(Household.objects.select_for_update(of=("self",)).filter(pk__in=entered).values_list("pk", "version"))
     used = [link for link in Household._meta.related_objects if link.related_model not in (Member, ImportRow)]
     if any(version != 1 for _, version in keys) or any(
         link.related_model._base_manager.filter(**{f"{link.field.name}__in": mine}).exists() for link in used
     ):
-        raise ValidationError("Đã có hộ được sửa, rà soát hoặc hỗ trợ sau khi nhập: không hoàn tác được.", code="used")
+        raise ValidationError(USED, code="used")
+    try:
+        with transaction.atomic():
+            updated = take_back(batch=batch, by=by, since=batch.applied_at)
+    except Newer:
+        raise ValidationError(USED, code="used") from None
+    except IntegrityError:
+        raise ValidationError("Một số định danh cũ nay ở hộ khác: không hoàn tác được.", code="used") from None
     for some in chunks((key for key, _ in keys), CHUNK):
         codes = Household.objects.filter(pk__in=some).values_list("pk", "code")
         lines = ((key, code, {}, {"import": batch.pk}) for key, code in codes)
@@ -108,5 +132,5 @@ def undo(*, batch: ImportBatch, by: User) -> int:
         Household.objects.filter(pk__in=some).delete()
     batch.state = State.UNDONE
     batch.save(update_fields=["state"])
-    log(by, "import.undone", batch, area=batch.ward, after={"households": len(keys)})
-    return len(keys)
+    log(by, "import.undone", batch, area=batch.ward, after={"removed": len(keys), "put_back": updated})
+    return len(keys) + updated

@@ -12,11 +12,15 @@ from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
 from households.identity import Vault
+from households.intake.matching import PLACE
+from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check
-from households.models import Household, Member
+from households.models import Household, ImportBatch, ImportRow, Member
 from households.sealed import vault
+from households.services.import_matching import Match, matches
 
-PLACE = ("group", "address", "phone", "tenure", "living_area")
+Kind = ImportRow.Kind
+USUAL = "Kinh"  # of somebody new whose ethnicity the sheet does not say
 _LONGEST_OF_PLACE = {name: Household._meta.get_field(name).max_length for name in ("group", "address", "phone")}
 _LONGEST_OF_PERSON = {name: Member._meta.get_field(name).max_length for name in ("full_name", "ethnicity")}
 _RELATIONS, _SEXES = frozenset(Member.Relation.values), frozenset(Member.Sex.values)
@@ -34,7 +38,7 @@ class Staged:
     errors: list[dict] = field(default_factory=list)  # {"row": of the sheet, "field", "message"}
     warnings: list[dict] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)  # of each member the sheet row; without: one after another
-    code: str = ""  # that the sheet gives the household: one of the register is not entered again
+    code: str = ""  # that the sheet gives the household; one of the register is an update of it
     tenure: str = ""
     living_area: str = ""  # m², as a decimal number
 
@@ -47,12 +51,26 @@ class Staged:
 
 @dataclass(slots=True)
 class Checked:
-    """A household of the sheet with its people marked and every remark about it. Without errors it may be entered."""
+    """A household of the sheet with its people marked and every remark about it.
+
+    `as_new`, `as_update`: its errors if it is entered, or written over the register's; None when that is out of the
+    question. A likely household has both until somebody says what it is.
+    """
 
     staged: Staged
     people: list[Person]
-    errors: list[dict] = field(default_factory=list)
+    match: Match = field(default_factory=Match)
+    as_new: list[dict] | None = None
+    as_update: list[dict] | None = None
     warnings: list[dict] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[dict]:
+        return (self.as_update if self.as_new is None else self.as_new) or []
+
+    @property
+    def wrong(self) -> bool:
+        return all(errors for errors in (self.as_new, self.as_update) if errors is not None)
 
     @property
     def number(self) -> int:
@@ -71,21 +89,25 @@ class Checked:
 Numbers = dict[str, set[int]]  # of each kind, the marks met, as whole numbers: a third of the memory of the words
 
 
-def checked(chunk: list[Staged], day: date, seen: Numbers, by: User) -> list[Checked]:
+def checked(chunk: list[Staged], batch: ImportBatch, seen: Numbers, taken: dict[int, int], by: User) -> list[Checked]:
     """The households checked against the rules, the register and the sheet so far, with one look at the register.
 
-    `seen`: the numbers of the households before these; those of these are added. Begin with `{}`.
+    `seen`: the numbers of the households before these; those of these are added. Begin with `{}`. `taken`: see `matches`.
     """
     for kind, _, _ in NUMBERS:
         seen.setdefault(kind, set())
     safe = vault()
     found = [Checked(one, [marked(person, safe) for person in one.members]) for one in chunk]
-    known = in_register(person for one in found for person in one.people)
-    wanted = {one.code for one in chunk} - {""}
-    codes = set(Household.objects.filter(code__in=wanted).values_list("code", flat=True)) if wanted else set()
+    matched = matches(batch.ward, chunk, [one.people for one in found], batch.day, taken)
+    for one, match in zip(found, matched, strict=True):
+        one.match = match
+        twice = _twice(one, seen)
+        if match.kind in (Kind.NEW, Kind.MAYBE):
+            one.as_new = _as_new(one, twice, batch.day)
+        if match.held:
+            one.as_update = _as_update(one, twice)
     alike = _alike(by, found)
     for place, one in enumerate(found):
-        one.errors = _errors(one.staged, one.people, day, known, seen, codes)
         one.warnings = [*one.staged.warnings, *_odd(one), *alike.get(place, [])]
     return found
 
@@ -111,42 +133,52 @@ def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
     return known
 
 
-def _errors(
-    one: Staged,
-    people: list[Person],
-    day: date,
-    known: set[tuple[str, str]],
-    seen: Numbers,
-    codes: set[str],
-) -> list[dict]:
-    errors = list(one.errors)
-    # What the cell already said is not said twice; a year of birth may stand in a column of its own for each sex.
+def _twice(one: Checked, seen: Numbers) -> list[Problem]:
+    """Numbers that a household above has; those of this one are added to `seen`."""
+    held = [
+        # 120 bits: no two numbers of a country share them
+        (row, kind, name, int(getattr(person, mark)[:30], 16))
+        for row, person in enumerate(one.people)
+        for kind, mark, name in NUMBERS
+        if getattr(person, mark)
+    ]
+    twice = [
+        Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind)
+        for row, kind, name, mark in held
+        if mark in seen[kind]
+    ]
+    for _, kind, _, mark in held:
+        seen[kind].add(mark)
+    return twice
+
+
+def _as_new(one: Checked, twice: list[Problem], day: date) -> list[dict]:
+    words = [problem for row, person in enumerate(one.people) for problem in _words(person, row)]
+    known = [Problem(message, row, name) for row, name, message in one.match.problems]
+    place = [*_place(one.staged), *_missing(one.staged)]
+    return _errors(one.staged, [*place, *check(one.people, day), *words, *known, *twice], one.staged.errors)
+
+
+def _as_update(one: Checked, twice: list[Problem]) -> list[dict]:
+    """A cell that is blank for somebody of the register is no error: what is known stays."""
+    words = [problem for row, person in enumerate(one.match.people) for problem in _words(person, row)]
+    wrong = [Problem(message, row, name) for row, name, message in one.match.wrong]
+    lines = {one.staged.line(row) for row, key in enumerate(one.match.keys) if key is not None}
+    said = [
+        error
+        for error in one.staged.errors
+        if not (error["row"] in lines and MISSING.get(error["field"]) == error["message"])
+    ]
+    return _errors(one.staged, [*_place(one.staged), *wrong, *words, *twice], said)
+
+
+def _errors(one: Staged, problems: Iterable[Problem], said: list[dict]) -> list[dict]:
+    """What the cells already said is not said twice; a year of birth may stand in a column of its own for each sex."""
+    errors = list(said)
     said_of = {(error["row"], re.sub(r"^birth_year_\w+", "birth", error["field"])) for error in errors}
-
-    def wrong(row: int | None, name: str, message: str) -> None:
-        if (one.line(row), name) not in said_of:
-            errors.append({"row": one.line(row), "field": name, "message": message})
-
-    for problem in [*_place(one), *check(people, day)]:
-        wrong(problem.row, problem.field, problem.message)
-    if one.code and one.code in codes:
-        wrong(None, "code", "Hộ có mã này đã có trong sổ: sửa ở hồ sơ hộ.")
-    mine: list[tuple[str, int]] = []
-    for row, person in enumerate(people):
-        for problem in _words(person, row):
-            wrong(row, problem.field, problem.message)
-        for kind, mark, name in NUMBERS:
-            held = getattr(person, mark)
-            if not held:
-                continue
-            short = int(held[:30], 16)  # 120 bits: no two numbers of a country share them
-            if (kind, held) in known:
-                wrong(row, kind, f"{name} này đã có trong sổ hộ.")
-            elif short in seen[kind]:
-                wrong(row, kind, f"{name} này đã có ở hộ khác trong tệp.")
-            mine.append((kind, short))
-    for kind, short in mine:
-        seen[kind].add(short)
+    for problem in problems:
+        if (one.line(problem.row), problem.field) not in said_of:
+            errors.append({"row": one.line(problem.row), "field": problem.field, "message": problem.message})
     return errors
 
 
@@ -157,16 +189,17 @@ def _odd(one: Checked) -> list[dict]:
             "field": "citizen_id",
             "message": "Không khớp giới tính, năm sinh hoặc nơi khai sinh.",
         }
-        for row, person in enumerate(one.people)
-        if person.citizen_id and identity.warnings(person.citizen_id, person.sex, person.birth_year)
+        for row, person in enumerate(one.match.people or one.people)
+        if (number := one.people[row].citizen_id) and identity.warnings(number, person.sex, person.birth_year)
     ]
 
 
 def _alike(by: User, found: list[Checked]) -> dict[int, list[dict]]:
-    """Of each household, by its place, who of it may be in the register already; those with a number are compared too."""
+    """Of each new household, by its place, who of it may be in the register already; with a number or without."""
     asked = [
         (place, row, (person.full_name, person.birth_year, one.staged.phone, one.staged.address))
         for place, one in enumerate(found)
+        if not one.match.held  # the register's stands beside it on the page
         for row, person in enumerate(one.people)
     ]
     told: dict[int, list[dict]] = {}
@@ -187,6 +220,11 @@ def _place(one: Staged) -> list[Problem]:
     ]
     if one.living_area and Decimal(one.living_area) >= 100_000:  # m², as many digits as the column holds
         problems.append(Problem("Diện tích quá lớn.", None, "living_area"))
+    return problems
+
+
+def _missing(one: Staged) -> list[Problem]:
+    problems = []
     if not tidy(one.group):
         problems.append(Problem("Ghi tổ dân phố, thôn.", None, "group"))
     if not tidy(one.address):

@@ -1,6 +1,6 @@
 """From the kept file to staged households: what intake reads of it, as the checks want it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
@@ -15,7 +15,9 @@ from households.models import ImportBatch, ImportRow
 from households.services.import_apply import claimed
 from households.services.imports import Staged, State, fail, file_of, found_in, remembered, stage
 
+Tell = Callable[[int, int], None]
 WHOLE_ROW = -1
+STEP = 500  # rows between two words on how far the reading is
 SAMPLE = 200  # rows by which columns are known by sight
 HOW = {"remembered": "theo lựa chọn đã nhớ", "name": "theo tên cột", "sight": "theo nội dung"}
 NOT_WRITTEN = {
@@ -24,11 +26,14 @@ NOT_WRITTEN = {
 }
 
 
-def run(*, batch_id: int, at: datetime) -> int:
-    """Read and stage an uploaded sheet, alone. The number of households, 0 when it failed and says why."""
+def run(*, batch_id: int, at: datetime, tell: Tell = lambda done, total: None) -> int:
+    """Read and stage an uploaded sheet, alone. The number of households, 0 when it failed and says why.
+
+    `tell` is called with the rows read so far and how many the sheet has; what it raises stops the reading.
+    """
     with claimed(batch_id, State.UPLOADED, at) as batch:
         try:
-            found, households = read(batch)
+            found, households = read(batch, tell)
             return stage(batch=batch, households=households, by=batch.by, reading=found).rows.count()
         except Unreadable as unreadable:
             message = unreadable.message
@@ -40,7 +45,7 @@ def run(*, batch_id: int, at: datetime) -> int:
         return 0
 
 
-def read(batch: ImportBatch) -> tuple[dict, Iterator[Staged]]:
+def read(batch: ImportBatch, tell: Tell = lambda done, total: None) -> tuple[dict, Iterator[Staged]]:
     """What was found in the file, and its households one by one. Unreadable when there is nothing to read.
 
     The counts and notices of the rows are in the first answer once the second is drawn to its end.
@@ -50,16 +55,20 @@ def read(batch: ImportBatch) -> tuple[dict, Iterator[Staged]]:
     sheet = _sheet(book, said.get("sheet", ""))
     table, matching, encoding = _known(batch, book, sheet, said.get("encoding", ""))
     fields = {index: name for name, index in matching.of.items()}
-    looks = fonts.detect((c for _, cells in islice(book.rows(sheet), SAMPLE) for c in cells), book.fonts)
+    sample = [cell for _, cells in islice(book.rows(sheet), SAMPLE) for cell in cells]
+    looks = fonts.detect(sample, book.fonts)
     notices = [*book.notices, *(words for name, words in NOT_WRITTEN.items() if name in matching.of)]
     if looks and not encoding:
-        notices.append(f"Chữ trong tệp giống bảng mã {looks.upper()}: xem và đồng ý chuyển sang Unicode ở phần cột.")
+        notices.append(
+            f"Chữ trong tệp giống bảng mã {looks.upper()}: xem bản chuyển sang Unicode rồi chọn ở mục Phông chữ."
+        )
     found = {
         "sheet": sheet,
         "sheets": [one.name for one in book.sheets if one.height],
         "header_rows": table.header_rows,
         "fonts": looks,
         "encoding": encoding,
+        "preview": fonts.preview(sample, looks) if looks else [],
         "notices": notices,
         "columns": [
             {
@@ -70,7 +79,27 @@ def read(batch: ImportBatch) -> tuple[dict, Iterator[Staged]]:
             for column in table.columns
         ],
     }
-    return found, _staged(rows.group(rows.read(book.rows(sheet), table, matching, encoding)))
+    if "convert" in said:
+        found["convert"] = said["convert"]
+    height = next(one.height for one in book.sheets if one.name == sheet)
+    tell(0, height)
+    counted = _counted(book.rows(sheet), height, tell)
+    return found, _some(_staged(rows.group(rows.read(counted, table, matching, encoding))))
+
+
+def _some(households: Iterator[Staged]) -> Iterator[Staged]:
+    first = next(households, None)
+    if first is None:
+        raise Unreadable("Tệp có dòng tiêu đề nhưng không có hộ nào bên dưới.")
+    yield first
+    yield from households
+
+
+def _counted(lines: Iterable[tuple[int, list]], height: int, tell: Tell) -> Iterator[tuple[int, list]]:
+    for line in lines:
+        if line[0] % STEP == 0:
+            tell(line[0], height)
+        yield line
 
 
 def error_sheet(batch: ImportBatch) -> bytes:
@@ -149,7 +178,7 @@ def _person(got: dict) -> Person:
         birth_year=got.get("birth_year", 0),
         birth_month=got.get("birth_month"),
         birth_day=got.get("birth_day"),
-        ethnicity=got.get("ethnicity", "Kinh"),
+        ethnicity=got.get("ethnicity", ""),
         citizen_id=got.get("citizen_id", ""),
         old_id=got.get("old_id", ""),
         insurance=got.get("insurance_number", ""),

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 
 from accounts.log import log
 from accounts.models import User
@@ -20,10 +21,13 @@ from areas.vietnamese import number as written
 from households.intake.fields import title_key
 from households.models import ImportBatch, ImportColumn, ImportRow
 from households.sealed import vault
-from households.services.import_checks import Numbers, Staged, checked
+from households.services.import_checks import Checked, Numbers, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
 State = ImportBatch.State
+Kind = ImportRow.Kind
+COLUMNS = ("batch_id", "number", "sealed", "errors", "warnings", "wrong", "kind", "household_id", "version", "changes")
+COLUMNS += ("answered",)
 
 
 @transaction.atomic
@@ -51,20 +55,17 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
     `reading`: what was found in the file, for `found_in`; it may be filled while `households` is drawn.
     """
     batch = held(batch, by, State.UPLOADED, State.CHECKED, State.FAILED)
+    said = answers(batch)
     ImportRow.objects.filter(batch=batch).delete()
     seen: Numbers = {}
+    taken: dict[int, int] = {}
     counted = {"people": 0, "left_out": 0}  # rows of the sheet, a person each
     for chunk in chunks(households, CHUNK):
-        found = checked(chunk, batch.day, seen, by)
+        found = checked(chunk, batch, seen, taken, by)
         for one in found:
             counted["people"] += len(one.people)
-            counted["left_out"] += max(1, len(one.people)) if one.errors else 0
-        keep = vault().seal
-        rows = [
-            (batch.pk, one.number, keep(json.dumps(one.said())), one.errors, one.warnings, bool(one.errors))
-            for one in found
-        ]
-        insert(ImportRow, ("batch_id", "number", "sealed", "errors", "warnings", "wrong"), rows)
+            counted["left_out"] += max(1, len(one.people)) if one.wrong else 0
+        insert(ImportRow, COLUMNS, (_row(batch, one, said.get(one.number)) for one in found))
     batch.state, batch.failure = State.CHECKED, ""
     batch.reading = vault().seal(json.dumps((reading or {}) | counted))
     batch.save(update_fields=["state", "failure", "reading"])
@@ -73,18 +74,63 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
 
 
 @transaction.atomic
-def approve(*, batch: ImportBatch, leaving_out: int, by: User) -> ImportBatch:
-    """Let the sheet be applied. `leaving_out`: how many households with errors the officer agreed to leave out."""
+def approve(*, batch: ImportBatch, leaving_out: int, by: User, seen: dict[str, int] | None = None) -> ImportBatch:
+    """Let the sheet be applied. `leaving_out`: how many households with errors the officer agreed to leave out.
+
+    `seen`: the counts that the officer was shown, by kind; refused when the sheet was checked anew since.
+    """
     batch = held(batch, by, State.CHECKED)
-    wrong = batch.rows.filter(wrong=True).count()
-    if wrong != leaving_out:
-        raise ValidationError({"leaving_out": f"Có {written(wrong)} hộ có lỗi: xác nhận bỏ lại, hoặc sửa tệp."})
-    if not batch.rows.filter(wrong=False).exists():
-        raise ValidationError("Không có hộ nào ghi được.")
-    batch.state, batch.without_errors, batch.approved_by = State.APPROVED, wrong, by
+    counts = kinds(batch)
+    if seen is not None and seen != counts:
+        raise ValidationError("Tệp vừa được kiểm tra lại, số hộ đã khác. Xem lại rồi duyệt.", code="seen")
+    found = found_in(batch)
+    if found.get("fonts") and "convert" not in found:
+        raise ValidationError("Tệp dùng phông chữ cũ: chọn chuyển sang Unicode hay giữ nguyên trước khi duyệt.")
+    if counts["wrong"] != leaving_out:
+        wrong = written(counts["wrong"])
+        raise ValidationError({"leaving_out": f"Có {wrong} hộ có lỗi: xác nhận bỏ lại, hoặc sửa tệp."})
+    if counts[Kind.MAYBE]:
+        raise ValidationError(f"Còn {written(counts[Kind.MAYBE])} hộ cần xác nhận là hộ đã có hay hộ mới.")
+    if not counts[Kind.NEW] + counts[Kind.UPDATE]:
+        raise ValidationError("Không có hộ nào để ghi.")
+    batch.state, batch.without_errors, batch.approved_by = State.APPROVED, counts["wrong"], by
     batch.save(update_fields=["state", "without_errors", "approved_by"])
-    log(by, "import.approved", batch, area=batch.ward, after={"left_out": wrong})
+    log(by, "import.approved", batch, area=batch.ward, after=counts)
     return batch
+
+
+def kinds(batch: ImportBatch) -> dict[str, int]:
+    """How many households of the sheet are new, updates, the same, wait for an answer, are wrong; one query."""
+    every = {kind: Count("pk", filter=Q(wrong=False, kind=kind)) for kind in Kind.values}
+    return batch.rows.aggregate(**every, wrong=Count("pk", filter=Q(wrong=True)))
+
+
+@transaction.atomic
+def answer(*, batch: ImportBatch, is_new: bool, by: User, numbers: set[int] | None = None) -> int:
+    """Say of likely households whether they are the register's or new. `numbers`: rows of the sheet; None: all open ones.
+
+    Refused when two of them would be one household of the register.
+    """
+    batch = held(batch, by, State.CHECKED)
+    rows = batch.rows.filter(kind=Kind.MAYBE) if numbers is None else batch.rows.filter(number__in=numbers)
+    rows = list(rows.filter(Q(kind=Kind.MAYBE) | Q(answered=True)).select_for_update(of=("self",)))
+    more = 0
+    for row in rows:
+        was = row.wrong
+        answered(row, is_new=is_new)
+        more += (row.wrong - was) * max(1, len(json.loads(vault().open(row.changes))["keys"]))
+    found = found_in(batch)
+    found["left_out"] = found.get("left_out", 0) + more
+    batch.reading = vault().seal(json.dumps(found))
+    batch.save(update_fields=["reading"])
+    taken = dict(batch.rows.filter(kind__in=(Kind.UPDATE, Kind.SAME)).values_list("household", "number"))
+    for row in rows:
+        if not is_new and taken.setdefault(row.household_id, row.number) != row.number:
+            lines = f"{written(taken[row.household_id])} và {written(row.number)}"
+            raise ValidationError(f"Dòng {lines} cùng là một hộ của sổ: chỉ nhận một dòng.", code="twice")
+    ImportRow.objects.bulk_update(rows, ["kind", "answered", "household", "version", "errors", "wrong"], batch_size=500)
+    log(by, "import.answered", batch, area=batch.ward, after={"households": len(rows), "new": is_new})
+    return len(rows)
 
 
 @transaction.atomic
@@ -113,7 +159,7 @@ def read_again(
     found = found_in(batch)
     found["sheet"] = sheet or found.get("sheet", "")
     if convert is not None:
-        found["encoding"] = found.get("fonts", "") if convert else ""
+        found["encoding"], found["convert"] = found.get("fonts", "") if convert else "", convert
     batch.state, batch.failure, batch.reading = State.UPLOADED, "", vault().seal(json.dumps(found))
     batch.save(update_fields=["state", "failure", "reading"])
     log(by, "import.columns", batch, area=batch.ward, after={"columns": len(columns)})
@@ -161,3 +207,37 @@ def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
     if mine.state not in states:
         raise ValidationError(f"Lần nhập này đang ở bước “{mine.get_state_display()}”.", code="state")
     return mine
+
+
+def _row(batch: ImportBatch, one: Checked, said: int | str | None) -> tuple:
+    """The columns of a staged household. `said`: what was answered of it when the sheet was checked before."""
+    keep, held = vault().seal, one.match.held
+    row = ImportRow(
+        errors=one.errors,
+        wrong=one.wrong,
+        kind=one.match.kind,
+        household_id=held and held.pk,
+        version=held and held.version,
+        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))) if held else "",
+    )
+    if row.kind == Kind.MAYBE and said in ("new", row.household_id):
+        answered(row, is_new=said == "new")
+    of_match = (row.wrong, row.kind, row.household_id, row.version, row.changes, row.answered)
+    return batch.pk, one.number, keep(json.dumps(one.said())), row.errors, one.warnings, *of_match
+
+
+def answers(batch: ImportBatch) -> dict[int, int | str]:
+    """What was said of likely households: by row of the sheet the household that it is, or 'new'."""
+    rows = ImportRow.objects.filter(batch=batch, answered=True).values_list("number", "kind", "household")
+    return {number: "new" if kind == Kind.NEW else pk for number, kind, pk in rows}
+
+
+def answered(row: ImportRow, *, is_new: bool) -> None:
+    """Put an answer into the row: errors and kind are those of a new household, or of the one that it was said to be."""
+    told = json.loads(vault().open(row.changes))
+    row.answered = True
+    row.household_id, row.version = (None, None) if is_new else (told["household"], told["version"])
+    row.errors = told["as_new" if is_new else "as_update"]
+    row.wrong = bool(row.errors)
+    changes = told["place"] or told["members"] or told["joins"]
+    row.kind = Kind.NEW if is_new else Kind.UPDATE if changes else Kind.SAME

@@ -145,7 +145,7 @@ def edit_household(
     people_after = {str(member.pk): member_facts(member) for member in write_members(household, staying, held, day, by)}
     people_after |= {str(key): {"left_on": day.isoformat()} for key in gone}
     before, after = differences(place, place_facts(household))
-    before["members"], after["members"] = _people_changed(people_before, people_after, renumbered)
+    before["members"], after["members"] = people_changed(people_before, people_after, renumbered)
     changed = [name for name, value in after.items() if value or name != "members"]
     if not changed:
         return household
@@ -156,7 +156,7 @@ def edit_household(
     return household
 
 
-def _people_changed(before: dict, after: dict, renumbered: dict[str, list[str]]) -> tuple[dict, dict]:
+def people_changed(before: dict, after: dict, renumbered: dict[str, list[str]]) -> tuple[dict, dict]:
     """By member: the facts that changed, with the name to know them by. A new number may end in the same four digits."""
     old, new = {}, {}
     for key, facts in after.items():

@@ -1,5 +1,7 @@
 """Complaints: the list, a new one, one with what may be done to it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -37,6 +39,10 @@ def complaint_list(request):
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
         log_list(request.user, f"Đơn {state} {when}".strip(), len(page), page.number)
     told = {"page": page, "state": state, "when": when, "states": Complaint.State.choices}
+    told |= {
+        "query": urlencode({"tinh-trang": state, "han": when}),
+        "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
+    }
     return render(request, "households/complaint_list.html", told | {"whens": complaint_queries.WHEN.items()})
 
 

@@ -50,6 +50,8 @@ def dossier_board(request):
     context["late"] = sum(row["late"] for row in rows)
     context["not_opened"] = dossier_queries.not_opened(request.user, round) if round else 0
     context["may_open"] = own and not rows and today >= round.starts_on
+    context["query"] = f"round={round.pk}" if round else ""
+    context["may_export"] = request.user.may(May.EXPORT_HOUSEHOLDS)
     context["year_form"] = YearForm(initial={"year": today.year}) if request.user.may(May.RUN_ROUNDS) else None
     return render(request, "households/dossier_board.html", context)
 
@@ -219,6 +221,7 @@ def _page(request, dossier, refused=None):
         "show": show,
         "shows": SHOW.items(),
         "query": f"xem={show}" if show else "",
+        "export_query": f"ho-so={dossier.pk}&xem={show}",
         "may_enter": request.user.may(May.ENTER_REVIEWS),
         "may_decide": request.user.may(May.DECIDE_REVIEWS),
         "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),

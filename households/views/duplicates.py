@@ -27,7 +27,11 @@ def duplicate_list(request):
     page = Paginator(waiting(request.user), PER_PAGE).get_page(request.GET.get("page"))
     pairs = [{"pair": pair, "lines": side_by_side(pair)} for pair in page]
     log_list(request.user, "Cặp hộ có thể trùng", len(pairs), page.number)
-    return render(request, "households/duplicate_list.html", {"page": page, "pairs": pairs})
+    return render(
+        request,
+        "households/duplicate_list.html",
+        {"page": page, "pairs": pairs, "may_export": request.user.may(May.EXPORT_HOUSEHOLDS)},
+    )
 
 
 @require_POST

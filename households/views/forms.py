@@ -28,7 +28,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @never_cache
 @allow(May.SEE_HOUSEHOLDS)
 def movement_ledger(request):
-    form, asked = _which(request)
+    form, asked = which(request)
     sections = list(_sections(request.user, **asked)) if asked else []
     return render(request, "households/ledger.html", _frame(request, form) | {"sections": sections, **asked})
 
@@ -39,7 +39,7 @@ def movement_ledger(request):
 def aggregate_form(request, number):
     if number not in FORMS:
         raise Http404
-    form, asked = _which(request)
+    form, asked = which(request)
     lines = aggregate_queries.lines(request.user, **asked) if asked else []
     rows = [(line, [(title, _drawn(cells)) for title, cells in FORMS[number].rows(line.facts)]) for line in lines]
     context = _frame(request, form) | {"shown": FORMS[number], "rows": rows, **asked}
@@ -51,7 +51,7 @@ def aggregate_form(request, number):
 @allow(May.EXPORT_HOUSEHOLDS)
 def aggregate_book(request):
     """Every form in one workbook, a sheet each."""
-    form, asked = _which(request)
+    form, asked = which(request)
     if not asked:
         return render(request, "households/ledger.html", _frame(request, form) | {"sections": []}, status=400)
     lines = aggregate_queries.lines(request.user, **asked)
@@ -72,7 +72,7 @@ def _drawn(cells) -> list[tuple]:
     return [(cell, 2 if isinstance(cell, Decimal) else 0) for cell in cells]
 
 
-def _which(request) -> tuple[WhichForm, dict]:
+def which(request) -> tuple[WhichForm, dict]:
     """The form and what it asks; a page opened plainly asks for the year so far, under the newest city standard."""
     today = timezone.localdate()
     standards = list(Standard.objects.order_by("-valid_from", "issuer"))

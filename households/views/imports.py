@@ -1,7 +1,6 @@
 """Sheets of households: the list, a new one, one with what was found in it and what may be done."""
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -17,20 +16,21 @@ from accounts.models import PersonalDataView
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import number
-from households import import_queries
+from households import import_progress, import_queries
 from households.forms.fields import refuse
-from households.forms.imports import ApproveForm, ColumnsForm, UploadForm
+from households.forms.imports import AnswerForm, ApproveForm, ColumnsForm, FontForm, UploadForm
 from households.intake.fields import FIELDS
 from households.intake.template import template
 from households.looks import log_list
-from households.models import ImportBatch
+from households.models import ImportBatch, ImportRow
 from households.services import import_apply, import_reading
 from households.services import imports as services
-from households.tasks import apply_import, progress_key, read_import
+from households.tasks import apply_import, read_import
 
 PER_PAGE = 25
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ImportBatch.State
+Kind = ImportRow.Kind
 UNDER_WAY = (State.UPLOADED, State.APPROVED)
 READ = (State.CHECKED, State.FAILED)
 
@@ -40,7 +40,11 @@ READ = (State.CHECKED, State.FAILED)
 @allow(May.IMPORT_HOUSEHOLDS)
 def import_list(request):
     page = Paginator(import_queries.listed(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "households/import_list.html", {"page": page})
+    for batch in page:
+        batch.done = import_progress.seen(batch.pk) if batch.state in UNDER_WAY else None
+    return render(
+        request, "households/import_list.html", {"page": page, "may_export": request.user.may(May.EXPORT_HOUSEHOLDS)}
+    )
 
 
 @never_cache
@@ -48,7 +52,8 @@ def import_list(request):
 @allow(May.IMPORT_HOUSEHOLDS)
 def import_new(request):
     today = timezone.localdate()
-    form = UploadForm(request.POST or None, request.FILES or None, today=today, initial={"day": today})
+    sent = request.META.get("CONTENT_LENGTH") or "0"
+    form = UploadForm(request.POST or None, request.FILES or None, today=today, initial={"day": today}, sent=int(sent))
     earlier = None
     if request.method == "POST" and form.is_valid():
         data = form.data_read
@@ -86,9 +91,14 @@ def import_detail(request, pk):
             found=found,
             fields=[(field.key, field.label) for field in FIELDS.values()],
         ),
+        "fonts": FontForm(
+            request.POST if doing == "fonts" else None,
+            initial={"convert": {True: "yes", False: "no"}.get(found.get("convert"))},
+        ),
+        "answer": AnswerForm(request.POST if doing == "answer" else None),
         "approve": ApproveForm(
             request.POST if doing == "approve" else None,
-            wrong=counted["wrong"],
+            counts={kind: counted[kind] for kind in (*Kind.values, "wrong")},
             words=f"Bỏ lại {number(counted['wrong'])} hộ có lỗi ({number(found.get('left_out', 0))} dòng)",
         ),
     }
@@ -96,7 +106,7 @@ def import_detail(request, pk):
         try:
             done = _act(request, batch, doing, forms, found)
         except ValidationError as error:
-            if doing in forms:
+            if doing in forms and doing != "answer":
                 refuse(forms[doing], error)
             else:
                 messages.error(request, " ".join(error.messages))
@@ -106,12 +116,15 @@ def import_detail(request, pk):
                 return HttpResponseBadRequest()
             if done:
                 return redirect("import_detail", pk=pk)
-    shown = request.GET.get("xem", "loi")
-    shown = shown if shown in import_queries.SHOWN else "loi"
-    page = Paginator(import_queries.rows(batch, shown), PER_PAGE).get_page(request.GET.get("page"))
-    told = [import_queries.told(row) for row in page]
-    asked = f"Lần nhập {batch.pk}, {import_queries.SHOWN[shown].lower()}"
-    log_list(request.user, asked, len(told), page.number)
+    under_way = batch.state in UNDER_WAY
+    shown = import_queries.shown_of(counted, request.GET.get("xem", ""))
+    tallies = import_queries.tallies(counted)
+    told = page = None
+    if not under_way:  # to show people is written down, and on SQLite nobody writes beside the worker
+        page = Paginator(import_queries.rows(batch, shown), PER_PAGE).get_page(request.GET.get("page"))
+        told = [import_queries.told(row) for row in page]
+        asked = f"Lần nhập {batch.pk}, {import_queries.SHOWN[shown].lower()}"
+        log_list(request.user, asked, len(told), page.number)
     return render(
         request,
         "households/import_detail.html",
@@ -124,11 +137,11 @@ def import_detail(request, pk):
             "rows": told,
             "shown": shown,
             "query": f"xem={shown}",
-            "kinds": import_queries.SHOWN.items(),
-            "under_way": batch.state in UNDER_WAY,
+            "tabs": [(key, label, tallies[key]) for key, label in import_queries.SHOWN.items()],
+            "under_way": under_way,
             "was_read": batch.state in READ,
             "may_reveal": request.user.may(May.REVEAL_IDS),
-            "done": cache.get(progress_key(batch.pk)) if batch.state == State.APPROVED else None,
+            "done": import_progress.seen(batch.pk) if under_way else None,
         },
     )
 
@@ -150,8 +163,10 @@ def import_error_sheet(request, pk):
 def _act(request, batch, doing, forms, found) -> bool | None:
     """Whether the asked step was done; None when nothing known was asked."""
     if doing in forms and not forms[doing].is_valid():
-        return False
+        return None if doing == "answer" else False
     by = request.user
+    if doing == "cancel" and batch.state in UNDER_WAY:
+        import_progress.ask_to_stop(batch.pk)
     with transaction.atomic():
         match doing:
             case "columns":
@@ -160,22 +175,31 @@ def _act(request, batch, doing, forms, found) -> bool | None:
                     batch=batch,
                     columns=form.changed(),
                     sheet=form.cleaned_data.get("sheet", ""),
-                    convert=form.cleaned_data.get("convert"),
                     by=by,
                 )
                 transaction.on_commit(lambda: read_import.delay(batch.pk))
+            case "fonts":
+                convert = forms["fonts"].cleaned_data["convert"]
+                services.read_again(batch=batch, columns={}, convert=convert, by=by)
+                transaction.on_commit(lambda: read_import.delay(batch.pk))
+            case "answer":
+                form = forms["answer"]
+                services.answer(batch=batch, is_new=form.is_new(), numbers=form.numbers(), by=by)
             case "again":
                 services.read_again(batch=batch, columns={}, by=by)
                 transaction.on_commit(lambda: read_import.delay(batch.pk))
             case "approve":
-                services.approve(batch=batch, leaving_out=forms["approve"].number(), by=by)
+                form = forms["approve"]
+                services.approve(batch=batch, leaving_out=form.number(), seen=form.shown(), by=by)
                 transaction.on_commit(lambda: apply_import.delay(batch.pk))
             case "resend":  # a message that got lost; whoever finds the sheet claimed or done leaves it
                 task = read_import if batch.state == State.UPLOADED else apply_import
                 transaction.on_commit(lambda: task.delay(batch.pk))
             case "undo":
                 out = import_apply.undo(batch=batch, by=by)
-                messages.success(request, f"Đã hoàn tác: {number(out)} hộ ra khỏi sổ.")
+                messages.success(
+                    request, f"Đã hoàn tác {number(out)} hộ: hộ mới ra khỏi sổ, hộ được sửa trở lại như cũ."
+                )
             case "cancel":
                 services.cancel(batch=batch, by=by)
                 messages.success(request, "Đã hủy lần nhập.")

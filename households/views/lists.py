@@ -1,19 +1,22 @@
 """Pages of the targeted lists, and lists handed out as files."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
 from accounts.roles import May
 from households import export_rows, exports, queries, targeted_queries
 from households.forms.lists import PlaceForm
-from households.looks import log_export, log_list
+from households.forms.register import ReasonForm
+from households.looks import log_export, log_list, log_numbers
 from households.targeted import BY_KEY
 from households.views.register import search_form
 
@@ -48,24 +51,41 @@ def targeted_list(request, key):
             "unknown": targeted_queries.unknown(**asked),
             "chosen": form.code,
             "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
+            "why": ReasonForm() if about.of_members and request.user.may(May.REVEAL_IDS) else None,
         }
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(request, "households/targeted_list.html", context | {"query": kept.urlencode()})
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @never_cache
 @allow(May.EXPORT_HOUSEHOLDS)
 def targeted_export(request, key, format):
+    """Masked by GET. By POST with whole ID numbers, for who may see them and says why."""
     about, form, today = _about(key), _form(request), timezone.localdate()
     back = f"{reverse('targeted_list', args=[key])}?{request.GET.urlencode()}"
     if not form.is_valid():
         return redirect(back)
     rows = targeted_queries.listed(request.user, about, today, form.chosen())
-    sheet = export_rows.of_members if about.of_members else export_rows.of_households
     name = f"{about.key}-{form.code or 'tat-ca'}-{today:%Y%m%d}"
-    return _send(request, format, name, f"Xuất {_words(about, form)}", rows, sheet(rows, today), back)
+    told = f"Xuất {_words(about, form)}"
+    if request.method == "GET":
+        sheet = export_rows.of_members if about.of_members else export_rows.of_households
+        return send(request, format, name, told, rows.count(), sheet(rows, today), back)
+    if not (request.user.may(May.REVEAL_IDS) and about.of_members):
+        raise PermissionDenied
+    why = ReasonForm(request.POST)
+    if not why.is_valid():
+        messages.error(request, f"Chưa tải: {why.errors['reason'][0]}")
+        return redirect(back)
+    if format not in FORMATS:
+        raise Http404
+    codes = rows.order_by().values_list("household__code", flat=True).distinct()
+    with transaction.atomic():
+        log_numbers(request.user, codes, f"{told}, đủ số định danh. {why.cleaned_data['reason']}")
+        sheet = export_rows.of_members(rows, today, full=True)
+        return send(request, format, name, f"{told}, đủ số định danh", rows.count(), sheet, back)
 
 
 @require_GET
@@ -81,7 +101,7 @@ def household_export(request, format):
     rows = queries.search(request.user, **filters).for_list().order_by("head_key", "pk")
     name = f"danh-sach-ho-{today:%Y%m%d}"
     told = f"Xuất danh sách hộ: {form.words}"
-    return _send(request, format, name, told, rows, export_rows.of_households(rows, filters["day"]), back)
+    return send(request, format, name, told, rows.count(), export_rows.of_households(rows, filters["day"]), back)
 
 
 def _about(key):
@@ -100,11 +120,10 @@ def _words(about, form) -> str:
     return f"{about.title}; {form.code}" if form.code else about.title
 
 
-def _send(request, format, name, told, rows, sheet, back):
+def send(request, format, name, told, count, sheet, back):
     """The file, with its line in the log written first: a transfer that breaks off has shown people all the same."""
     if format not in FORMATS:
         raise Http404
-    count = rows.count()
     if format == "xlsx" and count >= exports.MOST_ROWS:
         messages.error(request, "Danh sách dài hơn một trang tính: hãy lọc bớt, hoặc tải tệp CSV.")
         return redirect(back)

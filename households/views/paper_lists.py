@@ -18,6 +18,7 @@ from areas.vietnamese import day as written
 from households import dossier_papers, list_queries, list_sheet, queries
 from households.exports import XLSX
 from households.forms.papers import ListForm
+from households.looks import log_numbers
 from households.models import Dossier, Meeting, Standard
 from households.paper_queries import body_of
 from households.papers import pdf
@@ -68,8 +69,7 @@ def _write_down(user, asked, codes, reason) -> None:
     told = f"Danh sách sau rà soát, {asked['ward'].name}, {asked['standard'].code}, đến {written(asked['day'])}"
     log_view(user, PersonalDataView.Kind.EXPORT, "", f"{told}: {len(codes)} hộ")
     if reason:
-        for code in codes:
-            log_view(user, PersonalDataView.Kind.REVEAL, code, f"{told}. {reason}")
+        log_numbers(user, codes, f"{told}. {reason}")
 
 
 def _dossier(request, pk) -> Dossier:

@@ -40,6 +40,7 @@ def exit_plan_waiting(request):
         log_list(request.user, f"Kế hoạch thoát nghèo: {plan_queries.WAITING[what]}", len(page), page.number)
     tabs = [(key, label, counts[key]) for key, label in plan_queries.WAITING.items()]
     context = {"tabs": tabs, "what": what, "label": plan_queries.WAITING.get(what), "page": page}
+    context["may_export"] = request.user.may(May.EXPORT_HOUSEHOLDS)
     return render(request, "households/plan_waiting.html", context)
 
 

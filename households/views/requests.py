@@ -42,7 +42,7 @@ def request_list(request):
         found = request_queries.listed(request.user, **asked)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         log_list(request.user, f"Giấy đề nghị {' '.join(filter(None, asked.values()))}", len(page), page.number)
-    told = asked | {"page": page, "query": urlencode(asked)}
+    told = asked | {"page": page, "query": urlencode(asked), "may_export": request.user.may(May.EXPORT_HOUSEHOLDS)}
     choices = {"states": request_queries.STATES.items(), "forms": ReviewRequest.Form.values}
     return render(request, "households/request_list.html", told | choices)
 

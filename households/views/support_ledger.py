@@ -62,6 +62,7 @@ def support_list(request):
         "query": query.urlencode(),
         "opens_households": user.may(May.SEE_HOUSEHOLDS),
         "may_give": user.may(May.GIVE_SUPPORT) and user.agency_id,
+        "may_export": _may_export(user),
     }
     return render(request, "households/support_ledger.html", context)
 
@@ -145,7 +146,12 @@ def policy_list(request):
         raise PermissionDenied
     policies = Policy.objects.order_by("kind", "name")
     rows = [(policy, told(support_queries.rule_of(policy))) for policy in policies]
-    return render(request, "households/policy_list.html", {"rows": rows})
+    return render(request, "households/policy_list.html", {"rows": rows, "may_export": _may_export(request.user)})
+
+
+def _may_export(user) -> bool:
+    """An agency takes out what it sees: its own supports, names masked."""
+    return user.may(May.EXPORT_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)
 
 
 def _verdicts(household, today):

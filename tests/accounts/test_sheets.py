@@ -16,7 +16,7 @@ from accounts.admin_base import MasterAdmin
 from accounts.models import Agency, Event
 from accounts.sheets import Choice, Day, Number, Text, WholeNumber, YesNo
 from areas.models import Area, ResidentHouseholds
-from households.models import Holiday, Policy, ScreeningItem, ScreeningRule, StepDeadline
+from households.models import Holiday, Policy, Result, ScreeningItem, ScreeningRule, Standard, StepDeadline
 from targets.indicators import INDICATORS
 from targets.models import Indicator, Plan, Target
 from tests import make
@@ -137,6 +137,7 @@ def test_the_master_tables_are_those_known_here():
         "accounts.agency",
         "targets.indicator",
         "targets.target",
+        "households.standard",
         "households.policy",
         "households.holiday",
         "households.stepdeadline",
@@ -282,3 +283,60 @@ def test_an_unknown_member_is_named(as_user, areas):
 )
 def test_cells(widget, given, kept):
     assert widget.clean(given) == kept
+
+
+STANDARD = ["mã", "tên", "cấp ban hành", "so với", "mức khu vực nông thôn", "mức khu vực thành thị"]
+STANDARD += ["số chỉ số thiếu hụt để là hộ nghèo", "áp dụng từ ngày", "căn cứ", "đã xác nhận"]
+
+
+def a_standard(code, rural=2_000_000):
+    return [code, "Chuẩn thử", "Thành phố", "Thu nhập bình quân (đồng)", rural, 2_500_000, 3, "01/01/2022", "x", "có"]
+
+
+def test_a_standard_by_sheet_is_never_a_confirmed_one(as_user, standards):
+    client = as_user("cuc")
+    confirm(client, "households_standard", preview(client, "households_standard", sheet([a_standard("moi")], STANDARD)))
+    new = Standard.objects.get(code="moi")
+    assert (new.line_rural, new.confirmed) == (2_000_000, False)
+
+
+def test_what_a_form_would_refuse_of_a_standard_a_sheet_is_refused_too(as_user, areas, cast, standards):
+    central, city = standards
+    client = as_user("cuc")
+    shown = preview(client, "households_standard", sheet([a_standard("central-2022")], STANDARD))
+    assert "đã xác nhận, không sửa được" in shown.content.decode()
+    review = make.a_review(make.a_household(areas["ward"]), cast["hoa"])
+    Result.objects.create(review=review, standard=city, category="poor", receipt={})
+    shown = preview(client, "households_standard", sheet([a_standard("city-2022", 1_900_000)], STANDARD))
+    assert "Đã có phiếu phân loại" in shown.content.decode()
+    assert "confirm_form" not in shown.context
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "row", "held"),
+    [
+        (
+            "households_policy",
+            ["mã", "tên", "loại", "căn cứ", "áp dụng từ ngày"],
+            ["p-0", "Tên mới", "Khác", "y", "01/01/2022"],
+            Policy,
+        ),
+        ("households_holiday", ["ngày", "tên"], ["01/09/2023", "Tên mới"], Holiday),
+        (
+            "households_stepdeadline",
+            ["loại đợt", "bước", "số ngày", "căn cứ"],
+            ["Định kỳ", "Niêm yết công khai", 5, "y"],
+            StepDeadline,
+        ),
+        ("households_screeningitem", ["mã", "nội dung"], ["A1", "Tên mới"], ScreeningItem),
+        ("households_screeningrule", ["số câu có", "căn cứ"], [4, "y"], ScreeningRule),
+    ],
+)
+def test_a_row_is_found_again_without_the_installations_number(as_user, every_table, name, headings, row, held):
+    """As a sheet typed by an office: no ID column, and nothing is doubled."""
+    client, before = as_user("cuc"), held.objects.count()
+    shown = preview(client, name, sheet([row], headings))
+    assert "confirm_form" in shown.context, shown.content.decode()
+    confirm(client, name, shown)
+    assert held.objects.count() == before
+    assert str(row[1]) in str(list(held.objects.values())) or str(row[2]) in str(list(held.objects.values()))

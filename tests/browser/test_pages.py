@@ -43,6 +43,7 @@ WARD = [
     "/ho-tro/cho-lam/?viec=no_plan",
     "/in/danh-sach/",
     "/nhap/",
+    "/nhap/moi/",
     "/danh-sach/",
     "/trung-ho/",
 ]

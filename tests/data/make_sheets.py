@@ -28,7 +28,7 @@ CSV = (
 
 
 def ugly(which: str) -> bytes:
-    """`review`, `template_less`, `legacy_tcvn3`, `legacy_vni`, `hidden`, `far_apart`, `blank_rows` or `csv_…`."""
+    """A name of `_SHEETS`, or `csv_utf8`, `csv_bom`, `csv_utf16`."""
     if which.startswith("csv_"):
         return CSV.encode({"csv_bom": "utf-8-sig", "csv_utf16": "utf-16", "csv_utf8": "utf-8"}[which])
     out = io.BytesIO()
@@ -114,7 +114,57 @@ def _blank_rows(book) -> None:
             sheet.write_blank(row, column, None, look)
 
 
+def _three_rows(book) -> None:
+    """Titles over three rows, two of them merged across columns and down."""
+    sheet = book.add_worksheet("Ba tầng")
+    for at, title in ((0, "STT"), (1, "Họ và tên chủ hộ"), (8, "Tổ"), (9, "Địa chỉ")):
+        sheet.merge_range(1, at, 3, at, title)
+    sheet.merge_range(1, 2, 1, 7, "Thông tin thành viên")
+    for at, title in ((2, "Họ và tên"), (3, "Quan hệ với chủ hộ"), (6, "Dân tộc"), (7, "Số CCCD")):
+        sheet.merge_range(2, at, 3, at, title)
+    sheet.merge_range(2, 4, 2, 5, "Năm sinh")
+    sheet.write_row(3, 4, ["Nam", "Nữ"])
+    sheet.write_row(4, 0, [1, "Lê An", "Lê An", "Chủ hộ", 1960, "", "Kinh", "048060004127", 14, "12 Lê Duẩn"])
+    sheet.write_row(5, 2, ["Trần Thị Bé", "Vợ", "", 1962, "Cơ Tu", "048162004128"])
+
+
+def _two_sheets(book) -> None:
+    """A cover, then two lists: the first list is read, the other can be chosen."""
+    book.add_worksheet("Bìa").write(0, 0, "BÁO CÁO KẾT QUẢ RÀ SOÁT")
+    for name, person in (("Tổ 1", "Lê An"), ("Tổ 2", "Lê Bình")):
+        sheet = book.add_worksheet(name)
+        sheet.write_row(0, 0, ["Họ và tên", "Quan hệ", "Giới tính", "Năm sinh", "Tổ", "Địa chỉ"])
+        sheet.write_row(1, 0, [person, "Chủ hộ", "Nam", 1960, name, "12 Lê Duẩn"])
+
+
+def _wrong_form(book) -> None:
+    """Another office's table: income and spending."""
+    sheet = book.add_worksheet("Thu chi")
+    sheet.write_row(0, 0, ["Ngày", "Nội dung", "Thu", "Chi", "Tồn quỹ"])
+    sheet.write_row(1, 0, ["01/02/2023", "Mua vở cho học sinh", "", 1259000, 3000000])
+
+
+def _no_rows(book) -> None:
+    book.add_worksheet("Trống").write_row(0, 0, ["Họ và tên", "Quan hệ", "Giới tính", "Năm sinh"])
+
+
+def _formulas(book) -> None:
+    """Formulas with the values that were last computed, and text that would be one where it is written back."""
+    sheet = book.add_worksheet("Công thức")
+    sheet.write_row(0, 0, ["Họ và tên", "Quan hệ", "Giới tính", "Năm sinh", "Tổ", "Địa chỉ"])
+    sheet.write_formula(1, 0, '="Lê "&"An"', None, "Lê An")
+    sheet.write_row(1, 1, ["Chủ hộ", "Nam"])
+    sheet.write_formula(1, 3, "=2023-63", None, 1960)
+    sheet.write_string(1, 4, "+Tổ 14")
+    sheet.write_string(1, 5, '=HYPERLINK("http://x.invalid","12 Lê Duẩn")')
+
+
 _SHEETS = {
+    "three_rows": _three_rows,
+    "two_sheets": _two_sheets,
+    "wrong_form": _wrong_form,
+    "no_rows": _no_rows,
+    "formulas": _formulas,
     "review": _review,
     "template_less": _template_less,
     "legacy_tcvn3": lambda book: _legacy(book, "tcvn3", ".VnTime"),

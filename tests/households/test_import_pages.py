@@ -1,12 +1,20 @@
 """An office's sheet from the browser into the register: what it says, what it asks, who may."""
 
 import pytest
+from django.core.files import uploadhandler
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Event, PersonalDataView
+from households import import_progress
+from households.forms.imports import ApproveForm
 from households.models import Household, ImportBatch, ImportColumn, Member
+from households.sealed import vault
 from households.services import imports
+from households.tasks import apply_import
 from tests import make
+from tests.data.make_sheets import ugly
 
 HEAD = "DANH SÁCH HỘ\n\nSTT;Tổ;Địa chỉ;Họ và tên;Quan hệ với chủ hộ;Giới tính;Năm sinh;CCCD\n"
 GOOD = "1;14;12 Lê Duẩn;Đặng Văn Hoà;Chủ hộ;Nam;1971;048071004127\n;;;Lê Thị Thu;Vợ;Nữ;1974;\n"
@@ -31,6 +39,8 @@ def upload(as_user, django_capture_on_commit_callbacks):
 @pytest.fixture
 def do(client, django_capture_on_commit_callbacks):
     def post(batch, what, **more):
+        if what == "approve":
+            more.setdefault("seen", ApproveForm.told(imports.kinds(batch)))
         with django_capture_on_commit_callbacks(execute=True):
             return client.post(f"/nhap/{batch.pk}/", {"do": what} | more, follow=True)
 
@@ -125,7 +135,10 @@ def test_somebody_alike_in_the_register_is_said(upload, cast):
     household = make.a_household(cast["hoa"].area, head="Trần Văn Bé")
     Member.objects.filter(household=household, relation="head").update(birth_year=1980)
     batch = upload()
-    assert [household.code in str(row.warnings) for row in batch.rows.order_by("number")] == [False, True]
+    rows = batch.rows.order_by("number")
+    assert [row.kind for row in rows] == ["new", "maybe"]
+    batch = upload(HEAD + OTHER.replace("Chủ hộ", "Con") + GOOD)  # of somebody who is no head it is a remark
+    assert household.code in str(batch.rows.first().warnings)
 
 
 def test_the_error_sheet_is_written_down(upload, client):
@@ -160,4 +173,128 @@ def test_a_day_ahead_is_refused(as_user):
     page = as_user("hoa").post("/nhap/moi/", {"file": file, "day": "01/01/2999"}).content.decode()
     assert "tương lai" in page
     assert not Event.objects.filter(action="import.uploaded").exists()
+    assert not ImportBatch.objects.exists()
+
+
+KNOWN = "1;14;12 Lê Duẩn;Trần Văn Mẫu;Chủ hộ;Nam;1975;048071004127\n"
+
+
+@pytest.fixture
+def known(cast):
+    home = make.a_household(cast["hoa"].area, head="Trần Văn Mẫu", code="20236-00077")
+    home.members.filter(relation="head").update(
+        citizen_id_hash=vault().fingerprint("048071004127"), citizen_id_last4="4127"
+    )
+    return home
+
+
+def test_a_known_household_stands_beside_its_changes(upload, do, client, known):
+    batch = upload(HEAD + KNOWN)
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+    assert "0 hộ mới" in page
+    assert "1 hộ đã có" in page
+    assert known.code in page
+    assert "<del>1 đường Thử</del> → <ins>12 Lê Duẩn</ins>" in page
+    assert "Trần Thị Con 1" in page  # not in the sheet, stays
+    assert "048071004127" not in page
+    do(batch, "approve")
+    known.refresh_from_db()
+    assert (known.address, Household.objects.count()) == ("12 Lê Duẩn", 1)
+
+
+def test_a_likely_household_is_answered_on_the_page(upload, do, client, known):
+    batch = upload(HEAD + KNOWN.replace("048071004127", ""))
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+    assert "Cần xác nhận (1)" in page
+    assert "Duyệt và ghi" not in page
+    assert "Là hộ này" in page
+    assert do(batch, "answer", answer="rubbish").status_code == 400
+    page = do(batch, "answer", answer="same:4").content.decode()
+    assert "Duyệt và ghi 1 hộ" in page
+    do(batch, "answer", answer="new:4")
+    do(batch, "approve")
+    assert Household.objects.count() == 2
+
+
+def test_approval_of_what_was_not_seen_is_refused(upload, do, known):
+    batch = upload(HEAD + KNOWN)
+    page = do(batch, "approve", seen="new=0,update=2,same=0,maybe=0,wrong=0").content.decode()
+    assert "số hộ đã khác" in page
+
+
+def test_rows_of_a_page_take_no_query_each(upload, client, cast):
+    counts = []
+    for many in (2, 8):
+        text = HEAD
+        for place in range(many):
+            make.a_household(cast["hoa"].area, head=f"Lê Văn Số {many} {place}")
+            text += f"{place};14;12 Lê Duẩn;Lê Văn Số {many} {place};Chủ hộ;Nam;1975;\n"
+        batch = upload(text)
+        client.get(f"/nhap/{batch.pk}/?xem=xac-nhan")
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(f"/nhap/{batch.pk}/?xem=xac-nhan").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("answer", "said"), [("yes", "<div>Nguyễn Văn Hải<br>"), ("no", "Chữ giữ nguyên như")])
+def test_an_old_font_is_previewed_and_converted_only_when_said(upload, do, client, answer, said):
+    batch = upload(ugly("legacy_tcvn3"), "cũ.xlsx")
+    page = client.get(f"/nhap/{batch.pk}/?xem=tat-ca").content.decode()
+    assert "NguyÔn V¨n H¶i" in page
+    assert "<strong>Nguyễn Văn Hải</strong>" in page
+    assert "chọn chuyển sang Unicode hay giữ nguyên" in do(batch, "approve").content.decode()
+    assert "Chọn chuyển sang Unicode hay giữ nguyên" in do(batch, "fonts").content.decode()
+    do(batch, "fonts", convert=answer)
+    page = client.get(f"/nhap/{batch.pk}/?xem=tat-ca").content.decode()
+    assert said in page
+    do(batch, "approve")
+    assert Member.objects.filter(full_name="Nguyễn Văn Hải").exists() is (
+        answer == "yes"
+    )  # else the relation cannot be read
+
+
+def test_progress_is_seen_without_showing_anybody(upload, client):
+    batch = upload()
+    ImportBatch.objects.filter(pk=batch.pk).update(state="approved")
+    PersonalDataView.objects.all().delete()
+    import_progress.tell(batch.pk, 0, 40, 100.0)
+    import_progress.tell(batch.pk, 10, 40, 110.0)
+    page = client.get(f"/nhap/{batch.pk}/").content.decode()
+    assert '<progress class="imp-bar mt" max="40" value="10"' in page
+    assert "Đã ghi 10 trong 40 hộ, còn khoảng 30 giây" in page
+    assert "Đặng Văn Hoà" not in page
+    assert not PersonalDataView.objects.exists()
+    assert "10/40" in client.get("/nhap/").content.decode()
+
+
+def test_a_sheet_given_up_is_stopped_between_two_steps(upload, do, monkeypatch):
+    batch = upload()
+    ImportBatch.objects.filter(pk=batch.pk).update(state="approved", approved_by=batch.by)
+    do(batch, "cancel")
+    ImportBatch.objects.filter(pk=batch.pk).update(state="approved")  # as the worker that is at it still sees it
+    assert apply_import(batch.pk) == 0
+    assert not Household.objects.exists()
+
+
+def test_a_failed_sheet_is_tried_again(upload, do, client, known):
+    batch = upload(HEAD + KNOWN)
+    Household.objects.filter(pk=known.pk).update(version=5)
+    do(batch, "approve")
+    assert "được sửa sau khi kiểm tra" in client.get(f"/nhap/{batch.pk}/").content.decode()
+    do(batch, "again")
+    do(batch, "approve")
+    known.refresh_from_db()
+    assert known.address == "12 Lê Duẩn"
+
+
+def test_a_file_larger_than_any_is_read_past_and_said(as_user, settings, monkeypatch):
+    """As a file of 300 MB is: no handler that keeps is given a byte of it."""
+    settings.UPLOAD_MOST_BYTES = 1000
+    monkeypatch.setattr("households.forms.imports.MAX_BYTES", 1000)
+    for keeper in (uploadhandler.MemoryFileUploadHandler, uploadhandler.TemporaryFileUploadHandler):
+        monkeypatch.setattr(keeper, "receive_data_chunk", lambda *_: pytest.fail("kept"))
+    file = SimpleUploadedFile("ho.csv", b"x" * 5000)
+    page = as_user("hoa").post("/nhap/moi/", {"file": file, "day": "04/05/2023"}).content.decode()
+    assert "Tệp lớn hơn 50 MB" in page
     assert not ImportBatch.objects.exists()

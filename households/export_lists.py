@@ -1,0 +1,215 @@
+"""Rows of the work lists that are handed out: reviews, dossiers, requests, complaints, supports, plans, duplicates."""
+
+from collections.abc import Iterable, Iterator
+
+from households.duplicate_queries import side_by_side
+from households.eligibility import told
+from households.export_rows import Sheet, pieces
+from households.spells import CLOSED_LABELS, OPENED_LABELS
+from households.support_queries import masked_name, rule_of
+
+REVIEW = ["Chủ hộ", "Mã hộ", "Phường, xã", "Quận, huyện", "Ngày khảo sát", "Kết quả", "Người nhập", "Tình trạng"]
+REVIEW += ["Lý do trả lại", "Số quyết định", "Ngày quyết định"]
+TODO = ["Chủ hộ", "Mã hộ", "Địa chỉ", "Tổ dân phố, thôn", "Phường, xã", "Quận, huyện"]
+BOARD = ["Phường, xã", "Quận, huyện", "Bước", "Hạn", "Quá hạn", "Số quyết định", "Ngày quyết định"]
+LISTED = ["Chủ hộ", "Mã hộ", "Tổ dân phố, thôn", "Địa chỉ", "Vì sao rà soát", "Không rà soát, lý do", "Phiếu B"]
+REQUEST = ["Số", "Mẫu", "Mã hộ", "Phường, xã", "Ngày nhận", "Cách nộp", "Kết quả", "Ngày sàng lọc", "Lý do từ chối"]
+COMPLAINT = ["Số", "Người gửi", "Loại", "Mã hộ", "Phường, xã", "Ngày nhận", "Hạn trả lời", "Người xử lý", "Tình trạng"]
+COMPLAINT += ["Ngày trả lời"]
+SUPPORT = ["Mã hộ", "Chủ hộ", "Chính sách", "Loại", "Phường, xã", "Ngày", "Số người", "Số tiền", "Đơn vị", "Ngoài diện"]
+POLICY = ["Chính sách", "Loại", "Căn cứ", "Từ ngày", "Đến hết ngày", "Đối tượng", "Tính theo", "Nguồn kinh phí"]
+WAITING = [*TODO, "Đã có kế hoạch"]
+PAIR = ["Hộ thứ nhất", "Hộ thứ hai", "Giống nhau (trên 100)", "Vì sao", "Thông tin", "Ở hộ thứ nhất", "Ở hộ thứ hai"]
+LEDGER = ["Nhóm", "Địa bàn", "Mục", "Số hộ", "Số nhân khẩu"]
+IMPORT = ["Tệp", "Lúc", "Người nhập", "Số hộ", "Có lỗi", "Tình trạng"]
+
+
+def reviews(rows) -> Sheet:
+    return REVIEW, _reviews(rows)
+
+
+def to_survey(rows) -> Sheet:
+    return TODO, (_place(one) for piece in pieces(rows) for one in piece)
+
+
+def waiting(rows) -> Sheet:
+    return WAITING, ([*_place(one), "Có" if one.plan_id else "Chưa"] for piece in pieces(rows) for one in piece)
+
+
+def board(dossiers: Iterable, today) -> Sheet:
+    return BOARD, _board(dossiers, today)
+
+
+def listed(rows) -> Sheet:
+    return LISTED, _listed(rows)
+
+
+def requests(rows) -> Sheet:
+    return REQUEST, _requests(rows)
+
+
+def complaints(rows) -> Sheet:
+    return COMPLAINT, _complaints(rows)
+
+
+def supports(rows, *, named: bool) -> Sheet:
+    """`named`: whether the reader opens households; an agency sees of a name what the page shows."""
+    return SUPPORT, _supports(rows, named)
+
+
+def policies(rows) -> Sheet:
+    return POLICY, _policies(rows)
+
+
+def pairs(rows) -> Sheet:
+    """A line for each fact of two households that may be one."""
+    return PAIR, _pairs(rows)
+
+
+def imports(rows) -> Sheet:
+    return IMPORT, (
+        [one.name, one.at.date(), one.by.full_name, one.households, one.wrong, one.get_state_display()]
+        for piece in pieces(rows)
+        for one in piece
+    )
+
+
+def _place(one) -> list:
+    return [one.head_name, one.code, one.address, one.group, one.ward.name, one.ward.parent.name]
+
+
+def _reviews(rows) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            said = (
+                f"{result.get_category_display()}, {result.standard.get_issuer_display()}"
+                + ("" if result.standard.confirmed else " (chưa xác nhận)")
+                for result in one.results.all()
+            )
+            yield [
+                one.head_name,
+                one.household.code,
+                one.ward.name,
+                one.ward.parent.name,
+                one.surveyed_on,
+                "; ".join(said),
+                str(one.entered_by),
+                one.get_state_display(),
+                one.return_note,
+                one.decision_number,
+                one.decided_on,
+            ]
+
+
+def _board(dossiers, today) -> Iterator[list]:
+    for one in dossiers:
+        standing = one.standing[0] if one.standing else None
+        yield [
+            one.ward.full_name,
+            one.ward.parent.full_name,
+            one.get_step_display(),
+            standing and standing.due_on,
+            "Quá hạn" if standing and standing.late_on(today) else "",
+            one.decision_number,
+            one.decided_on,
+        ]
+
+
+def _listed(rows) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            form = "Đã có" if one.is_surveyed else "Bị trả lại" if one.is_returned else "Chưa có"
+            home = one.household
+            yield [
+                one.head_name,
+                home.code,
+                home.group,
+                home.address,
+                one.get_why_display() if one.included else "",
+                "" if one.included else one.reason,
+                form if one.included else "",
+            ]
+
+
+def _requests(rows) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            yield [
+                one.pk,
+                one.form,
+                one.household.code,
+                one.ward.name,
+                one.received_on,
+                one.get_channel_display(),
+                one.get_outcome_display() or "Chưa sàng lọc",
+                one.screened_on,
+                one.refusal_reason,
+            ]
+
+
+def _complaints(rows) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            yield [
+                one.pk,
+                one.from_name,
+                one.get_category_display(),
+                one.household.code if one.household else "",
+                one.ward.name,
+                one.received_on,
+                one.due_on,
+                one.owner.full_name if one.owner else "",
+                one.get_state_display(),
+                one.answered_on,
+            ]
+
+
+def _supports(rows, named: bool) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            yield [
+                one.household.code,
+                one.head_name if named else masked_name(one.head_name),
+                one.policy.name,
+                one.policy.get_kind_display(),
+                one.ward.name,
+                one.given_on,
+                one.persons,
+                one.amount,
+                one.agency.short_name if one.agency else "",
+                one.outside_reason,
+            ]
+
+
+def _policies(rows) -> Iterator[list]:
+    for one in rows:
+        yield [
+            one.name,
+            one.get_kind_display(),
+            one.legal_basis,
+            one.valid_from,
+            one.valid_to,
+            told(rule_of(one)),
+            one.get_unit_display(),
+            one.fund,
+        ]
+
+
+def _pairs(rows) -> Iterator[list]:
+    for piece in pieces(rows):
+        for pair in piece:
+            same = [pair.first.code, pair.second.code, pair.score, ", ".join(pair.reasons)]
+            for line in side_by_side(pair):
+                yield [*same, line.label, line.first, line.second]
+
+
+def ledger_rows(found: dict, places: Iterable, groups: dict) -> Iterator[list]:
+    """The ledgers of each group and place, an item a line: opening, each reason to come or to leave, closing."""
+    for group, title in groups.items():
+        for place in places:
+            if ledger := found.get((place.pk, group)):
+                items = [("Đầu kỳ", ledger.opening)]
+                items += [(f"Tăng: {OPENED_LABELS[why]}", count) for why, count in ledger.came.items()]
+                items += [(f"Giảm: {CLOSED_LABELS[why]}", count) for why, count in ledger.left.items()]
+                for item, count in [*items, ("Cuối kỳ", ledger.closing)]:
+                    yield [title, place.full_name, item, count.households, count.persons]

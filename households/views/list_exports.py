@@ -1,0 +1,201 @@
+"""The work lists as files: what each page shows for the same address, masked as there, with a line in the log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.roles import May
+from areas.models import Area
+from areas.vietnamese import day as written
+from households import (
+    complaint_queries,
+    dossier_queries,
+    duplicate_queries,
+    export_lists,
+    import_queries,
+    plan_queries,
+    request_queries,
+    review_queries,
+    support_queries,
+)
+from households import rounds as calendar
+from households.export_rows import Sheet
+from households.forms.supports import LedgerForm
+from households.ledger import GROUP_LABELS
+from households.ledger_queries import ledger_of
+from households.models import Complaint, Dossier, Policy, Result, Review, ReviewRequest
+from households.views.forms import which
+from households.views.lists import FORMATS, send
+
+
+@dataclass(frozen=True)
+class Found:
+    """What goes into the log, the number of rows and the sheet."""
+
+    told: str
+    count: int
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class Exported:
+    """`rights`: any of them, beside the right to export, unless `open_to` gives an agency its own rows."""
+
+    name: str
+    page: str
+    find: Callable
+    rights: tuple[May, ...] = (May.SEE_HOUSEHOLDS,)
+    open_to: May | None = None
+
+
+@require_GET
+@never_cache
+def list_export(request, what, format):
+    user = request.user
+    about = LISTS.get(what)
+    exports = user.may(May.EXPORT_HOUSEHOLDS) and (about is None or any(map(user.may, about.rights)))
+    if not exports and not (about and about.open_to and user.may(about.open_to)):
+        raise PermissionDenied
+    if about is None or format not in FORMATS:
+        raise Http404
+    asked = request.GET.urlencode()
+    pk = request.GET.get("ho-so", "")
+    back = reverse(about.page, args=[pk] if about.page == "dossier" and pk.isdecimal() else [])
+    back = f"{back}?{asked}" if asked else back
+    found = about.find(request, timezone.localdate())
+    if found is None:
+        return redirect(back)
+    name = f"{about.name}-{timezone.localdate():%Y%m%d}"
+    return send(request, format, name, f"Xuất {found.told}", found.count, found.sheet, back)
+
+
+def _reviews(request, today: date) -> Found | None:
+    rounds = list(review_queries.rounds_begun(today))
+    current = calendar.current(rounds, today)
+    round = next((each for each in rounds if str(each.pk) == request.GET.get("round")), current)
+    state = request.GET.get("state", review_queries.TODO)
+    if round is None or state not in review_queries.LABELS:
+        return None
+    told = f"phiếu rà soát, {round.name}, {review_queries.LABELS[state]}"
+    if state == review_queries.TODO:
+        rows = review_queries.left_to_survey(request.user, round).for_list().order_by("code")
+        return Found(told, rows.count(), export_lists.to_survey(rows))
+    results = Result.objects.select_related("standard").defer("receipt")
+    rows = review_queries.reviews_in(request.user, round, state)
+    shown = Review.objects.for_list().filter(pk__in=rows.values("pk")).select_related("ward__parent", "entered_by")
+    shown = shown.order_by(*rows.query.order_by).prefetch_related(Prefetch("results", results))
+    return Found(told, rows.count(), export_lists.reviews(shown))
+
+
+def _board(request, today: date) -> Found | None:
+    rounds = list(review_queries.rounds_begun(today)[:30])
+    current = calendar.current(rounds, today)
+    round = next((each for each in rounds if str(each.pk) == request.GET.get("round")), current)
+    if round is None:
+        return None
+    rows = list(dossier_queries.board(request.user, round))
+    return Found(f"hồ sơ rà soát, {round.name}", len(rows), export_lists.board(rows, today))
+
+
+def _dossier(request, today: date) -> Found | None:
+    pk = request.GET.get("ho-so", "")
+    rows = Dossier.objects.visible_to(request.user).select_related("round", "ward")
+    dossier = get_object_or_404(rows, pk=int(pk) if pk.isdecimal() else 0)
+    show = request.GET.get("xem", "")
+    rows = dossier_queries.listed(dossier).filter(included=show != "out")
+    rows = rows.filter(is_surveyed=False) if show == "left" else rows
+    return Found(f"danh sách của hồ sơ {dossier}", rows.count(), export_lists.listed(rows))
+
+
+def _requests(request, today: date) -> Found | None:
+    asked = {
+        "state": _one_of(request, "state", request_queries.STATES),
+        "form": _one_of(request, "form", ReviewRequest.Form.values),
+        "code": request.GET.get("code", "").strip()[:20],
+    }
+    if not any(asked.values()):
+        return None
+    rows = request_queries.listed(request.user, **asked)
+    return Found(f"giấy đề nghị {' '.join(filter(None, asked.values()))}", rows.count(), export_lists.requests(rows))
+
+
+def _complaints(request, today: date) -> Found | None:
+    state = _one_of(request, "tinh-trang", Complaint.State.values)
+    when = _one_of(request, "han", complaint_queries.WHEN)
+    if not (state or when):
+        return None
+    rows = complaint_queries.listed(request.user, today, state, when)
+    return Found(f"đơn {state} {when}".strip(), rows.count(), export_lists.complaints(rows))
+
+
+def _supports(request, today: date) -> Found | None:
+    form = LedgerForm(request.GET)
+    if not (request.GET and form.is_valid()):
+        return None
+    rows = support_queries.ledger(request.user, **form.cleaned_data)
+    named = request.user.may(May.SEE_HOUSEHOLDS)
+    return Found(form.words, rows.count(), export_lists.supports(support_queries.for_list(rows), named=named))
+
+
+def _policies(request, today: date) -> Found:
+    rows = list(Policy.objects.order_by("kind", "name"))
+    return Found("chính sách hỗ trợ", len(rows), export_lists.policies(rows))
+
+
+def _waiting(request, today: date) -> Found | None:
+    what = _one_of(request, "viec", plan_queries.WAITING)
+    if not what:
+        return None
+    rows = plan_queries.waiting_listed(request.user, today, what)
+    return Found(f"kế hoạch thoát nghèo: {plan_queries.WAITING[what]}", rows.count(), export_lists.waiting(rows))
+
+
+def _duplicates(request, today: date) -> Found:
+    rows = duplicate_queries.waiting(request.user)
+    return Found("cặp hộ có thể trùng", rows.count(), export_lists.pairs(rows))
+
+
+def _imports(request, today: date) -> Found:
+    rows = import_queries.listed(request.user)
+    return Found("các lần nhập", rows.count(), export_lists.imports(rows))
+
+
+def _ledger(request, today: date) -> Found | None:
+    form, asked = which(request)
+    if not asked:
+        return None
+    found = ledger_of(request.user, **asked)
+    top = request.user.area
+    places = Area.objects.filter(pk__in={area for area, _ in found}, path__startswith=top.path if top else "")
+    rows = list(export_lists.ledger_rows(found, places.order_by("path"), GROUP_LABELS))
+    days = f"{written(asked['first'])}–{written(asked['last'])}"
+    return Found(f"sổ biến động, {asked['standard'].code}, {days}", len(rows), (export_lists.LEDGER, iter(rows)))
+
+
+def _one_of(request, name: str, choices) -> str:
+    given = request.GET.get(name, "")
+    return given if given in choices else ""
+
+
+LISTS = {
+    "ra-soat": Exported("phieu-ra-soat", "review_list", _reviews),
+    "ho-so": Exported("ho-so-ra-soat", "dossier_board", _board),
+    "trong-ho-so": Exported("danh-sach-ra-soat", "dossier", _dossier),
+    "de-nghi": Exported("giay-de-nghi", "request_list", _requests, (May.ENTER_REVIEWS,)),
+    "don": Exported("don-thu", "complaint_list", _complaints, (May.HANDLE_COMPLAINTS,)),
+    "ho-tro": Exported("so-ho-tro", "support_list", _supports, open_to=May.GIVE_SUPPORT),
+    "chinh-sach": Exported("chinh-sach", "policy_list", _policies, open_to=May.GIVE_SUPPORT),
+    "viec-cho-lam": Exported("ke-hoach-thoat-ngheo", "exit_plan_waiting", _waiting),
+    "co-the-trung": Exported("ho-co-the-trung", "duplicate_list", _duplicates, (May.EDIT_HOUSEHOLDS,)),
+    "so-bien-dong": Exported("so-bien-dong", "movement_ledger", _ledger),
+    "lan-nhap": Exported("lan-nhap", "import_list", _imports, (May.IMPORT_HOUSEHOLDS,)),
+}
