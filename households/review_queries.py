@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Prefetch
 
 from accounts.log import stamp
+from households.computed import Somebody
 from households.models import Household, Result, Review, ReviewDraft, Round, StatusSpell
 
 TODO = "todo"
@@ -91,3 +92,15 @@ def last_decided(household, before=None):
     if before:
         decided = decided.exclude(pk=before.pk).filter(surveyed_on__lte=before.surveyed_on)
     return decided.order_by("-surveyed_on", "-pk").first()
+
+
+KNOWN = ("birth_year", "birth_month", "birth_day", "schooling", "education", "has_insurance", "has_allowance")
+
+
+def people_of(household) -> list[Somebody]:
+    """The household's members as the rules on form B look at them; one query."""
+    also = ("is_disabled", "is_malnourished")
+    return [
+        Somebody(one.pk, one.full_name, **{name: getattr(one, name) for name in (*KNOWN, *also)})
+        for one in household.members.filter(left_on__isnull=True)
+    ]
