@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from accounts.log import stamp
 from households.computed import Somebody
 from households.models import Household, Result, Review, ReviewDraft, Round, StatusSpell
+from households.scoring import answer_words, score
 
 TODO = "todo"
 LABELS = {TODO: "Chưa khảo sát", **dict(Review.State.choices)}
@@ -104,3 +105,22 @@ def people_of(household) -> list[Somebody]:
         Somebody(one.pk, one.full_name, **{name: getattr(one, name) for name in (*KNOWN, *also)})
         for one in household.members.filter(left_on__isnull=True)
     ]
+
+
+def triggers_of(review) -> dict[str, list[str]]:
+    """Names of the members who trigger an indicator, by indicator."""
+    found: dict[str, list[str]] = {}
+    for one in review.triggers.select_related("member"):
+        found.setdefault(one.indicator, []).append(one.member.full_name)
+    return found
+
+
+def b1_lines(review, last) -> list[dict]:
+    """What each item of the table added to B1, beside last year's answer to it; empty when the total was typed."""
+    if review.score_table is None:
+        return []
+    before = {}
+    if last and last.score_table:
+        before = answer_words(last.score_table.rules(), [answer.rule() for answer in last.score_answers.all()])
+    found = score(review.score_table.rules(), [answer.rule() for answer in review.score_answers.all()])
+    return [{"line": line, "before": before.get(line.item, "")} for line in found.lines]
