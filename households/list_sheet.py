@@ -38,10 +38,15 @@ def render(sheets: Iterable[Sheet], *, body: str, demo: bool) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        looks = _looks(book)
-        for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, looks, body, "DỮ LIỆU MINH HỌA" if demo else "")
+        add(book, sheets, body=body, demo=demo)
     return out.getvalue()
+
+
+def add(book, sheets: Iterable[Sheet], *, body: str, demo: bool) -> None:
+    """Write the sheets behind those that the workbook has."""
+    looks = _looks(book)
+    for sheet in sheets:
+        _write(book.add_worksheet(sheet.name), sheet, looks, body, "DỮ LIỆU MINH HỌA" if demo else "")
 
 
 def _looks(book) -> dict:
