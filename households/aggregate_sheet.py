@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 import xlsxwriter
 
@@ -16,6 +17,7 @@ from households.list_sheet import Sheet
 COUNT, RATE = "[$-42A]#,##0", "[$-42A]#,##0.00"
 TOP = 5  # rows above the head: body, title, days, remark, air
 WIDE, NARROW = 22, 9  # characters
+LINE = 15.5  # points
 
 
 BODY = "Ban Chỉ đạo rà soát hộ nghèo, hộ cận nghèo"
@@ -85,7 +87,8 @@ def _sheet(book, form: Form, lines: list[Line], looks, days: str, remark: str) -
     for line in lines:
         row = _line(sheet, row, form, line, looks, lead)
     sheet.merge_range(row + 1, 0, row + 1, last, form.note, looks["note"])
-    sheet.set_row(row + 1, 32)
+    wide = 6 + WIDE + NARROW * (last - 1)
+    sheet.set_row(row + 1, LINE * ceil(len(form.note) / wide + 1))
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, WIDE)
     sheet.set_column(2, last, NARROW)
@@ -118,6 +121,8 @@ def _heads(sheet, form: Form, looks, lead: int) -> None:
         place += wide
     sheet.set_row(TOP, 34)
     sheet.set_row(TOP + 1, 62)
+    longest = max(len(told.formula) for told in form.columns)
+    sheet.set_row(TOP + 2, LINE * max(ceil(longest / NARROW), 1))
 
 
 def _line(sheet, row: int, form: Form, line: Line, looks, lead: int) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from areas.vietnamese import day as written
-from areas.vietnamese import number
+from areas.vietnamese import number, place_key
 from households.list_sheet import Column, Sheet
 from households.models import Household, Member, Policy, Standard, StatusSpell, Support
 from households.spells import Opened
@@ -63,7 +63,7 @@ def both(user, standard: Standard, first: date, last: date) -> Lists:
         standard=standard, household__in=Household.objects.visible_to(user).order_by().values("pk")
     )
     held = spells.on(last).select_related("household", "ward")
-    held = list(held.order_by("ward__order", "ward__code", "household__group", "household__code"))
+    held = sorted(held.order_by("ward__order", "ward__code", "household__code"), key=_by_group)
     known = _Known(spells.on(last).order_by().values("household"), standard, first, last)
     window = f"{standard.name}. Đến ngày {written(last)}; mới, tái nghèo và hỗ trợ tính từ ngày {written(first)}."
     sheets = []
@@ -73,6 +73,10 @@ def both(user, standard: Standard, first: date, last: date) -> Lists:
         title = f"Biểu {form}. Danh sách chi tiết {words}"
         sheets.append(Sheet(f"Biểu {form}", title, window, COLUMNS, known.rows(own), 8, foot))
     return Lists(sheets, len(held))
+
+
+def _by_group(spell: StatusSpell) -> tuple:
+    return spell.ward.order, spell.ward.code, place_key(spell.household.group)
 
 
 class _Known:
