@@ -75,9 +75,10 @@ class ReviewForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, rounds, today, people: Sequence[Somebody] = (), table=None, **options):
+    def __init__(self, *args, rounds, today, people: Sequence[Somebody] = (), usual_day=None, table=None, **options):
         super().__init__(*args, **options)
         self.people, self.persons, self.today = people, len(people), today
+        self.usual_day = usual_day or today
         self.table, self.items = table, table.rules() if table else []
         self.fields["round"].queryset = rounds
         asked = form_rows.item_fields(self.items)
@@ -156,11 +157,11 @@ class ReviewForm(forms.Form):
         return [self[column] for column in CAUSE_COLUMNS]
 
     def day(self):
-        """The survey's day as far as it can be read, else today: the day on which ages are counted."""
+        """The survey's day as far as it can be read, else the usual one: the day on which ages are counted."""
         try:
-            return self.fields["surveyed_on"].to_python(self["surveyed_on"].value()) or self.today
+            return self.fields["surveyed_on"].to_python(self["surveyed_on"].value()) or self.usual_day
         except forms.ValidationError:
-            return self.today
+            return self.usual_day
 
     def b1_items(self, last) -> list:
         return form_rows.asked(self, self.items, last)

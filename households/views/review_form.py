@@ -93,16 +93,18 @@ def _household(request, code):
 
 
 def _form(household, zone, rounds, *, data=None, initial=None) -> ReviewForm:
-    """The form by the table of points of the day that stands on it; without a day, of today."""
-    today = timezone.localdate()
-    day = (data or initial or {}).get("surveyed_on") or today
+    """The form by the table of points of the day that stands on it; without a day, of today or of the round's end."""
+    today, typed = timezone.localdate(), data or initial or {}
+    round = typed.get("round")
+    round = round if isinstance(round, Round) else _round(rounds, round)
+    usual = min(today, round.ends_on) if round else today
     try:
-        day = DayField().to_python(day)
+        day = DayField().to_python(typed.get("surveyed_on")) or usual
     except ValidationError:
-        day = today
+        day = usual
     table = ScoreTable.objects.on(zone, day)
     people = review_queries.people_of(household)
-    return ReviewForm(data, initial=initial, rounds=rounds, people=people, today=today, table=table)
+    return ReviewForm(data, initial=initial, rounds=rounds, people=people, today=today, usual_day=usual, table=table)
 
 
 def _round(rounds, text):

@@ -292,6 +292,16 @@ def test_a_survey_day_before_the_table_asks_for_the_total(as_user, home):
     assert set(page.context["form"].errors) == {"b1_score"}
 
 
+def test_a_form_opened_after_the_law_ended_asks_by_the_round(as_user, home, monkeypatch):
+    """Years later, a late form of the round of 2023 is still asked by the table of 2023, and ages are those of then."""
+    load()
+    make.a_round()
+    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2027, 1, 4))
+    form = as_user("hoa").get(reverse("review_new", args=[home.code])).context["form"]
+    assert form.table.zone == "urban"
+    assert form.day() == date(2023, 12, 14)
+
+
 def test_last_years_answers_stand_beside_and_a_draft_keeps_the_items(as_user, home, cast):
     load()
     decide(record(home, cast, BY_ITEMS), cast)
