@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event
+from households import queries
 from households.computed import Somebody, compute
 from households.models import Member, Review
 from households.sealed import unseal
@@ -106,6 +107,7 @@ def test_triggers_are_kept_replaced_and_sealed_in_the_log(child, cast):
     assert child.full_name not in f"{line.before}{line.after}"
     assert unseal(line.before)["triggers"] == f"Dinh dưỡng: {child.full_name}"
     assert line.after["changed"] == ["triggers"]
+    assert queries.tell([line])[0].lines == [f"người thiếu hụt: Dinh dưỡng: {child.full_name} → (trống)"]
 
 
 def test_somebody_of_another_household_triggers_nothing(child, cast, areas):
