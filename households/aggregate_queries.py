@@ -205,11 +205,16 @@ def _lacking_children(user, standard, day):
 
 
 def _unnamed(user, standard, day):
-    """Households that lack something of a child's and whose review does not say who."""
+    """Households that lack something of a child's and whose review does not say who.
+
+    Where every review says who, no child is an answer: zero. Elsewhere it is not known.
+    """
     lacks = Q()
     for key in CHILD_LACKS:
         said = ReviewTrigger.objects.filter(review=OuterRef("pk"), indicator=key)
         lacks |= Q(**{key: True}) & ~Exists(said)
-    rows = _last_reviews(user, standard, day).filter(lacks).values(WARD, CATEGORY)
-    for row in rows.annotate(households=Count("pk")):
-        yield row[WARD], {f"{row[CATEGORY]}.unnamed": row["households"]}
+    rows = _last_reviews(user, standard, day).values(WARD, CATEGORY)
+    for row in rows.annotate(households=Count("pk", filter=lacks)):
+        unnamed, category = row["households"], row[CATEGORY]
+        known = {} if unnamed else {f"{category}.child.{key}": 0 for key in CHILD_LACKS}
+        yield row[WARD], known | {f"{category}.unnamed": unnamed, f"{category}.children": 0}

@@ -62,6 +62,7 @@ ESCAPED = [
     Column("Số nhân khẩu", 7, True),
 ]
 OUT_OF_POVERTY = (Closed.ESCAPED, Closed.TO_NEAR_POOR)  # near-poor households are no longer poor ones
+LEFT = {(Category.POOR, Closed.ESCAPED): "Thoát nghèo", (Category.NEAR_POOR, Closed.ESCAPED): "Thoát cận nghèo"}
 X = "x"
 
 
@@ -176,7 +177,8 @@ class _Known:
             household, people = spell.household, self.members[spell.household_id]
             review = self.reviews.get(spell.household_id)
             address = f"{household.address}, {household.group}, {in_words(household.ward)}"
-            note = f"{spell.get_closed_as_display()}, {written(spell.valid_to)}"
+            why = LEFT.get((spell.category, spell.closed_as)) or spell.get_closed_as_display()
+            note = f"{why}, {written(spell.valid_to)}"
             for turn, one in enumerate(people):
                 of_household = [None] * 4 if turn else [address, *_scores(review), note]
                 yield [
