@@ -2,6 +2,11 @@ FROM python:3.11-slim
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PORTAL_MODE=production DJANGO_SETTINGS_MODULE=danang_poverty.settings
 WORKDIR /app
+# Papers are set in Liberation Serif 2: the measures of Times New Roman and every Vietnamese letter (version 1 lacks most).
+# Debian 12 calls it fonts-liberation2, later ones fonts-liberation.
+RUN apt-get update \
+    && { apt-get install -y --no-install-recommends fonts-liberation2 || apt-get install -y --no-install-recommends fonts-liberation; } \
+    && rm -rf /var/lib/apt/lists/*
 COPY requirements.txt .
 RUN pip install --no-cache-dir -r requirements.txt
 COPY . .

@@ -55,6 +55,7 @@ LABELS = {
     "policy.loaded": "Nạp chính sách",
     "request.received": "Nhận giấy đề nghị rà soát",
     "request.screened": "Sàng lọc giấy đề nghị rà soát",
+    "scoretable.loaded": "Nạp bảng điểm B1",
     "review.decided": "Quyết định phiếu rà soát",
     "review.edited": "Sửa phiếu rà soát",
     "review.entered": "Nhập phiếu rà soát",

@@ -42,6 +42,11 @@ def folded_name_key(folded: str) -> str:
     return " ".join([*words[-1:], *words[:1], *words[1:-1]]) if len(words) > 1 else folded
 
 
+def place_key(name: str) -> list:
+    """Sort key of a group's name: 'Tổ 2' before 'Tổ 10'."""
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", fold(name))]
+
+
 def number(value, places: int = 0) -> str:
     """1259 → '1.259'; with places, half up and a comma: 2.085 → '2,09'. None is a dash: null is not zero."""
     if value is None or value == "":

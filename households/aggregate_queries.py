@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from areas.models import Area, ResidentHouseholds
 from areas.vietnamese import fold
-from households.aggregates import movement_facts
+from households.aggregates import CHILD_LACKS, movement_facts
+from households.computed import CHILD_UNTIL
 from households.form_b import CAUSE_COLUMNS
 from households.ledger import Group
 from households.ledger_queries import ledger_of
-from households.models import Household, Member, Review, Standard, StatusSpell
+from households.models import Household, Member, Review, ReviewTrigger, Standard, StatusSpell
 from households.standards import DEPRIVATION_KEYS
+from households.targeted_queries import at_least
 
 ETHNICITIES = {"kinh": "kinh", "co tu": "co_tu", "hoa": "hoa"}
 
@@ -97,6 +99,9 @@ def _wards(user, standard: Standard, day: date) -> Iterable[tuple[int, dict[str,
     yield from _households(user, standard, day)
     yield from _heads(user, standard, day)
     yield from _reviews(user, standard, day)
+    yield from _children(user, standard, day)
+    yield from _lacking_children(user, standard, day)
+    yield from _unnamed(user, standard, day)
 
 
 def _households(user, standard, day):
@@ -116,10 +121,10 @@ def _households(user, standard, day):
         yield row["ward_id"], facts
 
 
-def _holding(standard: Standard, day: date) -> Q:
+def _holding(standard: Standard, day: date, spells: str = "household__spells") -> Q:
     """Of a household: it has a status under the standard on the day. For one filter(), so that one spell is meant."""
-    still = Q(household__spells__valid_to__isnull=True) | Q(household__spells__valid_to__gt=day)
-    return Q(household__spells__standard=standard, household__spells__valid_from__lte=day) & still
+    still = Q(**{f"{spells}__valid_to__isnull": True}) | Q(**{f"{spells}__valid_to__gt": day})
+    return Q(**{f"{spells}__standard": standard, f"{spells}__valid_from__lte": day}) & still
 
 
 def _in_household(day: date) -> Q:
@@ -167,3 +172,49 @@ def _reviews(user, standard, day):
         facts = {f"{category}.lack.{key}": row[f"n_{key}"] for key in DEPRIVATION_KEYS}
         facts |= {f"{category}.lack.all": sum(facts.values()), f"{category}.reviewed": row["reviewed"]}
         yield row[WARD], facts | {f"{category}.{key}": row[f"n_{key}"] for key in CAUSE_COLUMNS}
+
+
+# Form 11
+
+
+def _under_16(day) -> QuerySet:
+    return Member.objects.filter(
+        _in_household(day), ~at_least(day, 12 * CHILD_UNTIL), birth_year__gte=day.year - CHILD_UNTIL
+    )
+
+
+def _children(user, standard, day):
+    children = _under_16(day).filter(_holding(standard, day), household__in=_seen(user)).order_by()
+    for row in children.values(WARD, CATEGORY).annotate(children=Count("pk")):
+        yield row[WARD], {f"{row[CATEGORY]}.children": row["children"]}
+
+
+def _lacking_children(user, standard, day):
+    """Children by the indicator that the newest decided review names them under."""
+    spells = "review__household__spells"
+    named = ReviewTrigger.objects.filter(
+        _holding(standard, day, spells),
+        review__in=_last_reviews(user, standard, day).values("pk"),
+        member__in=_under_16(day).values("pk"),
+        member__household=F("review__household"),
+        indicator__in=CHILD_LACKS,
+    )
+    ward, category = f"{spells}__ward_id", f"{spells}__category"
+    for row in named.order_by().values(ward, category, "indicator").annotate(children=Count("pk")):
+        yield row[ward], {f"{row[category]}.child.{row['indicator']}": row["children"]}
+
+
+def _unnamed(user, standard, day):
+    """Households that lack something of a child's and whose review does not say who.
+
+    Where every review says who, no child is an answer: zero. Elsewhere it is not known.
+    """
+    lacks = Q()
+    for key in CHILD_LACKS:
+        said = ReviewTrigger.objects.filter(review=OuterRef("pk"), indicator=key)
+        lacks |= Q(**{key: True}) & ~Exists(said)
+    rows = _last_reviews(user, standard, day).values(WARD, CATEGORY)
+    for row in rows.annotate(households=Count("pk", filter=lacks)):
+        unnamed, category = row["households"], row[CATEGORY]
+        known = {} if unnamed else {f"{category}.child.{key}": 0 for key in CHILD_LACKS}
+        yield row[WARD], known | {f"{category}.unnamed": unnamed, f"{category}.children": 0}

@@ -4,25 +4,44 @@ import io
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from math import ceil
 
 import xlsxwriter
 
 from areas.vietnamese import day as written
+from households import list_sheet
 from households.aggregate_queries import Line
 from households.aggregates import Form
+from households.list_sheet import Sheet
 
 COUNT, RATE = "[$-42A]#,##0", "[$-42A]#,##0.00"
 TOP = 5  # rows above the head: body, title, days, remark, air
 WIDE, NARROW = 22, 9  # characters
+LINE = 15.5  # points
 
 
-def render(forms: Iterable[Form], lines: list[Line], *, standard: str, first: date, last: date, remark: str) -> bytes:
+BODY = "Ban Chỉ đạo rà soát hộ nghèo, hộ cận nghèo"
+
+
+def render(
+    forms: Iterable[Form],
+    lines: list[Line],
+    *,
+    standard: str,
+    first: date,
+    last: date,
+    demo: bool,
+    lists: Iterable[Sheet] = (),
+) -> bytes:
+    """A sheet a form, and behind them the lists of persons."""
+    remark = "DỮ LIỆU MINH HỌA" if demo else ""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         looks = _looks(book)
         for form in forms:
             _sheet(book, form, lines, looks, f"{standard}. Từ ngày {written(first)} đến ngày {written(last)}.", remark)
+        list_sheet.add(book, lists, body=BODY, demo=demo)
     return out.getvalue()
 
 
@@ -59,7 +78,7 @@ def _sheet(book, form: Form, lines: list[Line], looks, days: str, remark: str) -
     sheet.hide_gridlines(2)
     lead = 3 if len(form.lines) > 1 else 2
     last = lead + len(form.columns) - 1
-    sheet.write(0, 0, "BAN CHỈ ĐẠO RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO", looks["top"])
+    sheet.write(0, 0, BODY.upper(), looks["top"])
     sheet.merge_range(1, 0, 1, last, f"BIỂU {form.number}. {form.title.upper()}", looks["title"])
     sheet.merge_range(2, 0, 2, last, days, looks["under"])
     sheet.merge_range(3, 0, 3, last, remark, looks["mark"])
@@ -68,7 +87,8 @@ def _sheet(book, form: Form, lines: list[Line], looks, days: str, remark: str) -
     for line in lines:
         row = _line(sheet, row, form, line, looks, lead)
     sheet.merge_range(row + 1, 0, row + 1, last, form.note, looks["note"])
-    sheet.set_row(row + 1, 32)
+    wide = 6 + WIDE + NARROW * (last - 1)
+    sheet.set_row(row + 1, LINE * ceil(len(form.note) / wide + 1))
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, WIDE)
     sheet.set_column(2, last, NARROW)
@@ -101,6 +121,8 @@ def _heads(sheet, form: Form, looks, lead: int) -> None:
         place += wide
     sheet.set_row(TOP, 34)
     sheet.set_row(TOP + 1, 62)
+    longest = max(len(told.formula) for told in form.columns)
+    sheet.set_row(TOP + 2, LINE * max(ceil(longest / NARROW), 1))
 
 
 def _line(sheet, row: int, form: Form, line: Line, looks, lead: int) -> int:

@@ -1,8 +1,7 @@
-"""The aggregate forms 1 to 10, 12 and 13 in use after a review round: which columns, and what each counts. Pure.
+"""The aggregate forms 1 to 13 in use after a review round: which columns, and what each counts. Pure.
 
-The forms follow column headings of the ministry's forms as seen in use elsewhere; they are not the
-circular's own text. Form 11 (children) needs to know which child lacks something, which form B does not keep yet; 14 and
-15 are lists of persons, not sums.
+The forms follow column headings of the ministry's forms as seen in use elsewhere; they are not the circular's own text.
+14 and 15 are lists of persons, not sums (detail_lists.py).
 
 Every cell is a key into an area's facts; what the portal does not know stays None, which is not zero.
 """
@@ -166,6 +165,24 @@ def _causes() -> Form:
     return Form(10, "Tổng hợp theo nguyên nhân nghèo", tuple(columns), note="Một hộ có thể có nhiều nguyên nhân.")
 
 
+CHILD_LACKS = {"nutrition": "Dinh dưỡng", "health_insurance": "Bảo hiểm y tế", "child_schooling": "Tình trạng đi học"}
+
+
+def _children() -> Form:
+    columns = []
+    for category, what in ((POOR, "Trẻ em hộ nghèo"), (NEAR, "Trẻ em hộ cận nghèo")):
+        columns.append(Column("Tổng số trẻ em", f"{category}.children", over=what))
+        for key, label in CHILD_LACKS.items():
+            service = "Giáo dục" if key == "child_schooling" else "Y tế"
+            columns.append(Column(f"{service}: {label[:1].lower()}{label[1:]}", f"{category}.child.{key}", over=what))
+        columns.append(Column("Số hộ thiếu hụt chưa ghi là ai", f"{category}.unnamed", over=what))
+    note = (
+        "Trẻ em dưới 16 tuổi. Thiếu hụt theo người được ghi ở phiếu rà soát đã quyết định gần nhất; cột cuối của mỗi nhóm: "
+        "hộ thiếu hụt một trong ba chỉ số này mà phiếu chưa ghi người, nên số trẻ em thiếu hụt có thể còn thấp."
+    )
+    return Form(11, "Tổng hợp thiếu hụt của trẻ em", tuple(columns), note=note)
+
+
 def _category(number: int, category: str) -> Form:
     what, at = CATEGORY_WORDS[category], category
     size = f"Tổng số {what}"
@@ -199,6 +216,7 @@ FORMS = {
         _groups(),
         _ethnicities(),
         _causes(),
+        _children(),
         _category(12, POOR),
         _category(13, NEAR),
     )

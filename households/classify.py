@@ -85,9 +85,18 @@ def _lines(rule: Rule, found: Findings, income, line: int) -> tuple[tuple[str, s
     ]
     return (
         (label, f"{number(income)} / {number(line)} {unit}"),
+        *(_items(found) if rule.basis == IncomeBasis.B1_SCORE else ()),
         *lacks,
         ("B2, thiếu hụt", f"{found.b2_score} / {len(DEPRIVATIONS) * POINTS_PER_DEPRIVATION} điểm"),
     )
+
+
+def _items(found: Findings) -> tuple[tuple[str, str], ...]:
+    """Which table counted B1, and what each answer added."""
+    if not found.b1_table:
+        return ()
+    said = [(f"{line.text}: {line.answer}", f"{number(line.points)} điểm") for line in found.b1_lines]
+    return (("Tính B1 theo", found.b1_table), *said)
 
 
 def contradiction(found: Findings, rule: Rule) -> str:

@@ -40,6 +40,7 @@ class Somebody:
     has_insurance: bool | None = None
     has_allowance: bool | None = None
     is_disabled: bool | None = None
+    is_malnourished: bool | None = None
 
     def ages(self, day: date) -> range:
         """Every age in full years that the known parts of the birth date allow on a day: one, or two neighbours."""

@@ -7,9 +7,10 @@ result is made public.
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from areas.vietnamese import day as written
-from areas.vietnamese import number
+from areas.vietnamese import number, place_key
 from households import dossier_queries
 from households.list_sheet import Column, Sheet
 from households.models import Dossier, Meeting, Member, Result, Review, Standard, StatusSpell
@@ -55,7 +56,7 @@ def results(user, dossier: Dossier, group: str | None = None) -> Results:
     reviews = reviews.exclude(state=Review.State.RETURNED).select_related("household")
     if group is not None:
         reviews = reviews.filter(household__group=group)
-    reviews = list(reviews.order_by("household__group", "household__code"))
+    reviews = sorted(reviews.order_by("household__code"), key=lambda review: place_key(review.household.group))
     said = defaultdict(list)
     found = Result.objects.filter(review__in=[review.pk for review in reviews]).select_related("standard")
     for result in found.order_by("standard__issuer", "standard__valid_from"):
@@ -91,11 +92,14 @@ def _held(reviews, households) -> dict[tuple[int, int], str]:
 
 
 def _together(told) -> str:
-    """One result when every standard says the same, otherwise each with its standard."""
-    different = {words for _, words in told}
-    if len(different) == 1:
-        return _capital(different.pop())
-    return "; ".join(f"{_issuer(standard)}: {words or 'không trong danh sách'}" for standard, words in told)
+    """One result when every standard says the same, otherwise each with its standard; what says nothing is not named."""
+    if len({words for _, words in told}) == 1:
+        return _capital(told[0][1])
+    said = [(standard, words) for standard, words in told if words]
+    if len(said) == 1:
+        ((standard, words),) = said
+        return f"{_capital(words)} theo {_lower(_issuer(standard))}"
+    return "; ".join(f"{_issuer(standard)}: {words}" for standard, words in said)
 
 
 def _issuer(standard: Standard) -> str:
@@ -110,8 +114,18 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _round(dossier: Dossier) -> str:
+    """The round inside a sentence: 'đợt định kỳ 2023'."""
+    lower = _lower(dossier.round.name)
+    return lower if lower.startswith("đợt ") else f"đợt {lower}"
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _period(dossier: Dossier, counts) -> str:
-    said = [f"{dossier.round.name}. {'; '.join(_name(standard) for standard in counts)}."]
+    said = [f"{_capital(_round(dossier))}. {'; '.join(_name(standard) for standard in counts)}."]
     if posting := dossier.postings.filter(cycle=dossier.cycle).first():
         said.append(
             f"Niêm yết từ ngày {written(posting.from_on)} đến hết ngày {written(posting.to_on)} tại {posting.places}."
@@ -147,7 +161,7 @@ def minutes(user, meeting: Meeting) -> Minutes:
         meeting.chair,
         meeting.secretary,
         number(meeting.present),
-        number(meeting.agreed),
+        f"{number(meeting.agreed)} ({number(Decimal(100 * meeting.agreed) / meeting.present, 2)}%)",
         meeting.note,
         results(user, dossier, meeting.group).rows,
     )
@@ -169,11 +183,11 @@ def decision(user, dossier: Dossier) -> Decision:
             f"Căn cứ ý kiến của {body_of(dossier.ward.parent)}"
             + (f" tại văn bản số {opinion.document}" if opinion.document else f" ngày {written(opinion.done_on)}")
         )
-    bases.append(f"Theo kết quả rà soát {dossier.round.name}")
+    bases.append(f"Theo kết quả rà soát hộ nghèo, hộ cận nghèo, {_round(dossier)}")
     counted = [f"{_name(standard)}: {_counts(counts)}" for standard, counts in found.counts.items()]
     return Decision(
         head_of(dossier.ward, symbol or "QĐ-UBND", given, dated),
-        f"Về việc công nhận kết quả rà soát hộ nghèo, hộ cận nghèo, {dossier.round.name}",
+        f"Về việc công nhận kết quả rà soát hộ nghèo, hộ cận nghèo, {_round(dossier)}",
         bases,
         [
             f"Công nhận {number(len(found.rows))} hộ trong danh sách kèm theo. {'. '.join(counted)}.",

@@ -8,6 +8,7 @@ from datetime import date
 
 from areas.vietnamese import day as written
 from areas.vietnamese import number
+from households.scoring import Answer, Line
 from households.standards import DEPRIVATION_KEYS, Findings
 
 # B1 has no ceiling in the circular. The poverty lines are 140 and 175; nobody who comes near this bound is reviewed,
@@ -29,13 +30,16 @@ CAUSES = [
     ("cause_other", "Nguyên nhân khác"),
 ]
 CAUSE_COLUMNS = [column for column, _ in CAUSES]
+ROWS_AND_BOXES = ("deprived", "causes", "scores", "triggers")  # answers that are no column of their own
 
 
 @dataclass(frozen=True)
 class Answers:
     """Form B as filled in. Income in VND a person a month.
 
-    `deprived` holds keys of standards.DEPRIVATIONS, `causes` columns of CAUSES.
+    `deprived` holds keys of standards.DEPRIVATIONS, `causes` columns of CAUSES. `scores`: part B1 item by item, when a
+    table of points is loaded; `b1_score` is then counted and not typed. `triggers`: (indicator, member's key), see
+    triggers.AGES.
     """
 
     surveyed_on: date
@@ -50,13 +54,22 @@ class Answers:
     causes: frozenset[str] = frozenset()
     cause_other_text: str = ""
     needs: str = ""
+    scores: tuple[Answer, ...] = ()
+    triggers: frozenset[tuple[str, int]] = frozenset()
 
-    def findings(self, zone: str) -> Findings:
-        return Findings(zone, self.b1_score, self.income_per_person, self.deprived)
+    def findings(self, zone: str, b1_lines: tuple[Line, ...] = (), b1_table: str = "") -> Findings:
+        return Findings(zone, self.b1_score, self.income_per_person, self.deprived, b1_lines, b1_table)
+
+    def chosen(self) -> dict[str, set[int]]:
+        """Members by the indicator that they trigger."""
+        found: dict[str, set[int]] = {}
+        for indicator, member in self.triggers:
+            found.setdefault(indicator, set()).add(member)
+        return found
 
     def columns(self) -> dict:
         """The same answers by the names of the review's columns."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("deprived", "causes")}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ROWS_AND_BOXES}
         boxes = {key: key in self.deprived for key in DEPRIVATION_KEYS}
         return plain | boxes | {column: column in self.causes for column in CAUSE_COLUMNS}
 

@@ -37,6 +37,9 @@ LABELS = {
     "day": "ngày",
 }
 
+# What a review keeps in rows of its own.
+ROWS = {"b1_items": "B1 theo mục", "triggers": "người thiếu hụt"}
+
 
 def place_facts(household) -> dict:
     area = household.living_area

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from areas.models import Area
 from areas.vietnamese import day as written
-from areas.vietnamese import number
+from areas.vietnamese import number, place_key
 from households.list_sheet import Column, Sheet
 from households.models import Household, Member, Review, Standard, StatusSpell
 from households.paper_queries import in_words
@@ -61,6 +61,7 @@ ESCAPED = [
     Column("Số nhân khẩu", 7, True),
 ]
 OUT_OF_POVERTY = (Closed.ESCAPED, Closed.TO_NEAR_POOR)  # near-poor households are no longer poor ones
+LEFT = {(Category.POOR, Closed.ESCAPED): "Thoát nghèo", (Category.NEAR_POOR, Closed.ESCAPED): "Thoát cận nghèo"}
 X = "x"
 
 
@@ -78,11 +79,11 @@ def after_review(user, ward: Area, standard: Standard, since: date, day: date, *
     spells = StatusSpell.objects.visible_to(user).filter(
         ward=ward, standard=standard, household__in=Household.objects.visible_to(user)
     )
-    spells = spells.select_related("household__ward__parent__parent").order_by("household__group", "household__code")
+    spells = spells.select_related("household__ward__parent__parent").order_by("household__code")
     gone = spells.filter(valid_to__gte=since, valid_to__lte=day)
-    held = list(spells.on(day))
-    poor = list(gone.filter(category=Category.POOR, closed_as__in=OUT_OF_POVERTY))
-    near = list(gone.filter(category=Category.NEAR_POOR, closed_as=Closed.ESCAPED))
+    held = _by_group(spells.on(day))
+    poor = _by_group(gone.filter(category=Category.POOR, closed_as__in=OUT_OF_POVERTY))
+    near = _by_group(gone.filter(category=Category.NEAR_POOR, closed_as=Closed.ESCAPED))
     known = _Known(held + poor + near, day, full)
     window = f"{standard.name}. Từ ngày {written(since)} đến ngày {written(day)}."
     columns = {"columns": ESCAPED, "first": 10}
@@ -109,6 +110,10 @@ def after_review(user, ward: Area, standard: Standard, since: date, day: date, *
         ),
     ]
     return Found(sheets, sorted({spell.household.code for spell in held + poor + near}))
+
+
+def _by_group(spells) -> list[StatusSpell]:
+    return sorted(spells, key=lambda spell: place_key(spell.household.group))
 
 
 def _foot(spells) -> str:
@@ -171,7 +176,8 @@ class _Known:
             household, people = spell.household, self.members[spell.household_id]
             review = self.reviews.get(spell.household_id)
             address = f"{household.address}, {household.group}, {in_words(household.ward)}"
-            note = f"{spell.get_closed_as_display()}, {written(spell.valid_to)}"
+            why = LEFT.get((spell.category, spell.closed_as)) or spell.get_closed_as_display()
+            note = f"{why}, {written(spell.valid_to)}"
             for turn, one in enumerate(people):
                 of_household = [None] * 4 if turn else [address, *_scores(review), note]
                 yield [

@@ -38,16 +38,22 @@ def render(sheets: Iterable[Sheet], *, body: str, demo: bool) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        looks = _looks(book)
-        for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, looks, body, "DỮ LIỆU MINH HỌA" if demo else "")
+        add(book, sheets, body=body, demo=demo)
     return out.getvalue()
+
+
+def add(book, sheets: Iterable[Sheet], *, body: str, demo: bool) -> None:
+    """Write the sheets behind those that the workbook has."""
+    looks = _looks(book)
+    for sheet in sheets:
+        _write(book.add_worksheet(sheet.name), sheet, looks, body, "DỮ LIỆU MINH HỌA" if demo else "")
 
 
 def _looks(book) -> dict:
     base = {"font_name": "Times New Roman", "font_size": 11, "valign": "vcenter"}
     boxed = base | {"border": 1}
     looks = {
+        "lines": {"border": 1},
         "body": base | {"bold": True},
         "mark": base | {"bold": True, "align": "right", "font_color": "#B5470B"},
         "title": base | {"bold": True, "font_size": 14, "align": "center"},
@@ -84,12 +90,14 @@ def _write(page, sheet: Sheet, looks, body: str, mark: str) -> None:
         for place, (column, cell) in enumerate(zip(sheet.columns, cells, strict=True)):
             look = looks["centered" if column.centered else "text"]
             if cell is None or cell == "":
-                page.write_blank(row, place, None, look)
-            elif isinstance(cell, str):
+                continue
+            if isinstance(cell, str):
                 page.write_string(row, place, harmless(cell), look)
             else:
                 page.write_number(row, place, cell, look)
         row += 1
+    if row > sheet.first - 1:  # the lines around empty cells as one rule: two in three cells of a long list are empty
+        page.conditional_format(sheet.first - 1, 0, row - 1, last, {"type": "blanks", "format": looks["lines"]})
     if sheet.foot:
         page.write_string(row + 1, 0, sheet.foot, looks["foot"])
     page.freeze_panes(head + 2, 0)

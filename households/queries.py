@@ -43,6 +43,7 @@ LABELS = {
     }
     for model in (Review, Support)
 } | {Household._meta.label_lower: history.LABELS}
+LABELS[Review._meta.label_lower] |= history.ROWS
 
 
 def search(user, *, text="", wards=None, standard=None, category="", day=None, unreviewed_in=None):

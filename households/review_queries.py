@@ -4,7 +4,9 @@ from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Prefetch
 
 from accounts.log import stamp
+from households.computed import Somebody
 from households.models import Household, Result, Review, ReviewDraft, Round, StatusSpell
+from households.scoring import answer_words, score
 
 TODO = "todo"
 LABELS = {TODO: "Chưa khảo sát", **dict(Review.State.choices)}
@@ -91,3 +93,34 @@ def last_decided(household, before=None):
     if before:
         decided = decided.exclude(pk=before.pk).filter(surveyed_on__lte=before.surveyed_on)
     return decided.order_by("-surveyed_on", "-pk").first()
+
+
+KNOWN = ("birth_year", "birth_month", "birth_day", "schooling", "education", "has_insurance", "has_allowance")
+
+
+def people_of(household) -> list[Somebody]:
+    """The household's members as the rules on form B look at them; one query."""
+    also = ("is_disabled", "is_malnourished")
+    return [
+        Somebody(one.pk, one.full_name, **{name: getattr(one, name) for name in (*KNOWN, *also)})
+        for one in household.members.filter(left_on__isnull=True)
+    ]
+
+
+def triggers_of(review) -> dict[str, list[str]]:
+    """Names of the members who trigger an indicator, by indicator."""
+    found: dict[str, list[str]] = {}
+    for one in review.triggers.select_related("member"):
+        found.setdefault(one.indicator, []).append(one.member.full_name)
+    return found
+
+
+def b1_lines(review, last) -> list[dict]:
+    """What each item of the table added to B1, beside last year's answer to it; empty when the total was typed."""
+    if review.score_table is None:
+        return []
+    before = {}
+    if last and last.score_table:
+        before = answer_words(last.score_table.rules(), [answer.rule() for answer in last.score_answers.all()])
+    found = score(review.score_table.rules(), [answer.rule() for answer in review.score_answers.all()])
+    return [{"line": line, "before": before.get(line.item, "")} for line in found.lines]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from households.scoring import Line
+
 # The 12 indicators of Decree 07/2021/NĐ-CP, in the order of form B, part B2: key, service, indicator, when deprived.
 DEPRIVATIONS = [
     (
@@ -118,6 +120,8 @@ class Findings:
     b1_score: int  # points
     income_per_person: Decimal | int  # VND a person a month
     deprived: frozenset[str]  # keys of DEPRIVATIONS
+    b1_lines: tuple[Line, ...] = ()  # what each answer added to b1_score; empty: the total was typed
+    b1_table: str = ""  # the table that said so
 
     @property
     def b2_score(self) -> int:

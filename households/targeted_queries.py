@@ -61,7 +61,7 @@ def _of_households(day: date) -> dict[str, tuple[Q, Q | None]]:
     }
 
 
-def _at_least(day: date, months: int) -> Q:
+def at_least(day: date, months: int) -> Q:
     """As many full months old on the day, as targeted.months_old counts them."""
     latest = day.year * 12 + day.month - months
     month, of_month = F("birth_year") * 12 + Coalesce("birth_month", 1), Coalesce("birth_day", 1)
@@ -72,7 +72,7 @@ def _aged(day: date, first: int, under: int) -> Q:
     """From the first to under the second, in months. The years alone first: they are columns, cheap to compare."""
     latest, earliest = (day.year * 12 + day.month - months for months in (first, under))
     years = Q(birth_year__lte=latest // 12, birth_year__gte=earliest // 12 - 1)
-    return years & _at_least(day, first) & ~_at_least(day, under)
+    return years & at_least(day, first) & ~at_least(day, under)
 
 
 def _of_members(day: date) -> dict[str, tuple[Q, Q | None]]:

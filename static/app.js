@@ -195,7 +195,7 @@ const indicators = all(".ind").filter((group) => group.querySelector("input[type
 if (indicators.length) {
   const show = () => {
     const lacks = indicators.filter((group) => group.querySelector("input[value=yes]:checked")).length;
-    const left = indicators.filter((group) => !group.querySelector("input:checked")).length;
+    const left = indicators.filter((group) => !group.querySelector("input[type=radio]:checked")).length;
     all("[data-b2]").forEach((place) => { place.textContent = String(POINTS * lacks); });
     all("[data-b2-left]").forEach((place) => { place.textContent = left ? `còn ${left} chỉ số chưa chọn` : "đã chọn đủ 12 chỉ số"; });
   };

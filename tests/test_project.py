@@ -23,6 +23,8 @@ from households.models import (
     PlanVisit,
     Review,
     ReviewRequest,
+    ReviewTrigger,
+    ScoreAnswer,
     Support,
 )
 
@@ -61,6 +63,8 @@ def test_every_package_says_why_it_is_here():
         Member,
         Review,
         ReviewRequest,
+        ReviewTrigger,
+        ScoreAnswer,
         Support,
         ExitPlan,
         PlanAction,

@@ -45,6 +45,25 @@ class MoneyField(forms.CharField):
         return int(amount)
 
 
+class NumberField(forms.CharField):
+    """A number of at most two decimals as offices write it: 12,5."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+    WRONG = "Ghi bằng chữ số, từ 0 đến 100.000.000, không quá hai số lẻ, ví dụ 12,5."
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return None
+        try:
+            found = parse_number(value)
+        except ValueError:
+            raise forms.ValidationError(self.WRONG, code="invalid") from None
+        if not 0 <= found <= 100_000_000 or found != round(found, 2):
+            raise forms.ValidationError(self.WRONG, code="invalid")
+        return found
+
+
 class YesNoField(forms.TypedChoiceField):
     """Two radio buttons, neither chosen at first: 'no' must be said, not left."""
 

@@ -1,15 +1,23 @@
 """Form B on the screen, and the two answers a leader may give."""
 
+from collections.abc import Sequence
+
 from django import forms
 
+from households import triggers
+from households.computed import Somebody
 from households.form_b import B1_MOST, CAUSE_COLUMNS, CAUSES, TEXT_MOST, Answers, problems
+from households.forms import form_rows
 from households.forms.fields import DayField, MoneyField, YesNoField, refuse
 from households.models import Round
 from households.standards import DEPRIVATION_KEYS, DEPRIVATIONS, POINTS_PER_DEPRIVATION
 
 
 class ReviewForm(forms.Form):
-    """Form B. `persons` is counted from the household's members; `rounds` are those one may choose from."""
+    """Form B. `people` are the household's members; `rounds` are those one may choose from.
+
+    `table`: the points by which part B1 is counted item by item; None: its total is typed.
+    """
 
     round = forms.ModelChoiceField(
         Round.objects.none(),
@@ -67,10 +75,17 @@ class ReviewForm(forms.Form):
     )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, rounds, persons: int, today, **options):
+    def __init__(self, *args, rounds, today, people: Sequence[Somebody] = (), usual_day=None, table=None, **options):
         super().__init__(*args, **options)
-        self.persons, self.today = persons, today
+        self.people, self.persons, self.today = people, len(people), today
+        self.usual_day = usual_day or today
+        self.table, self.items = table, table.rules() if table else []
         self.fields["round"].queryset = rounds
+        asked = form_rows.item_fields(self.items)
+        if table:
+            del self.fields["b1_score"]
+        self.fields |= asked
+        self.fields |= form_rows.trigger_fields(people, self.day(), self.data if self.is_bound else self.initial)
         for place, (key, _, label, hint) in enumerate(DEPRIVATIONS, 1):
             self.fields[key] = YesNoField(
                 label=label,
@@ -82,7 +97,7 @@ class ReviewForm(forms.Form):
         for column, label in CAUSES:
             self.fields[column] = forms.BooleanField(label=label, required=False)
         # The order on the page, so that the summary of errors reads from top to bottom.
-        first = ["round", "surveyed_on", "b1_score", "income_per_person", *DEPRIVATION_KEYS, "b2_total"]
+        first = ["round", "surveyed_on", "b1_score", *asked, "income_per_person", *DEPRIVATION_KEYS, "b2_total"]
         facts = ["has_labour", "special_hardship", "has_merit", "ethnic_minority"]
         self.order_fields([*first, *facts, *CAUSE_COLUMNS, "cause_other_text", "needs", "note"])
 
@@ -108,7 +123,8 @@ class ReviewForm(forms.Form):
         stand_in = {"surveyed_on": round.starts_on, "b1_score": 0, "income_per_person": 0}
         answers = Answers(
             **{name: value if cleaned.get(name) is None else cleaned[name] for name, value in stand_in.items()},
-            deprived=frozenset(),
+            deprived=frozenset(key for key in DEPRIVATION_KEYS if cleaned.get(key)),
+            triggers=form_rows.triggers(cleaned),
             has_labour=False,
             special_hardship=False,
             has_merit=False,
@@ -118,15 +134,18 @@ class ReviewForm(forms.Form):
         found = problems(
             answers, persons=self.persons, starts_on=round.starts_on, ends_on=round.ends_on, today=self.today
         )
+        found |= triggers.problems(answers.chosen(), answers.deprived, self.people, answers.surveyed_on)
         if found:
             refuse(self, forms.ValidationError(found))
 
     def answers(self) -> Answers:
         given = self.cleaned_data
-        plain = ("surveyed_on", "b1_score", "income_per_person", "note")
+        plain = ("surveyed_on", "income_per_person", "note")
         facts = ("has_labour", "special_hardship", "has_merit", "ethnic_minority")
         deprived = frozenset(key for key in DEPRIVATION_KEYS if given[key])
         told = {name: given[name] for name in (*plain, *facts)}
+        told["b1_score"] = given.get("b1_score") or 0  # by a table it is the service that counts it
+        told["scores"], told["triggers"] = form_rows.scores(self.items, given), form_rows.triggers(given)
         return Answers(**told, deprived=deprived, needs=given["needs"], **self._causes(given))
 
     @staticmethod
@@ -138,26 +157,31 @@ class ReviewForm(forms.Form):
         return [self[column] for column in CAUSE_COLUMNS]
 
     def day(self):
-        """The survey's day as far as it can be read, else today: the day on which ages are counted."""
+        """The survey's day as far as it can be read, else the usual one: the day on which ages are counted."""
         try:
-            return self.fields["surveyed_on"].to_python(self["surveyed_on"].value()) or self.today
+            return self.fields["surveyed_on"].to_python(self["surveyed_on"].value()) or self.usual_day
         except forms.ValidationError:
-            return self.today
+            return self.usual_day
+
+    def b1_items(self, last) -> list:
+        return form_rows.asked(self, self.items, last)
 
     def services(self, last=None, computed=None) -> list[dict]:
-        """The 12 indicators grouped by service, each with its field and two hints.
+        """The 12 indicators grouped by service, each with its field, two hints and the boxes of who triggers it.
 
         `before` is what the last review said; `told` what the members' data say (households.computed), when they say it
         clearly. The style sheet makes it loud while the chosen box says otherwise, without a reload.
         """
         groups = []
+        who = form_rows.trigger_rows(self, self.people, computed or {}, self.day())
         for place, (key, service, *_) in enumerate(DEPRIVATIONS, 1):
             if not groups or groups[-1]["name"] != service:
                 groups.append({"name": service, "rows": []})
             before = "" if last is None else "thiếu hụt" if getattr(last, key) else "không thiếu"
             told = (computed or {}).get(key)
             told = told if told and told.lacks is not None else None
-            groups[-1]["rows"].append({"place": place, "field": self[key], "before": before, "told": told})
+            row = {"place": place, "field": self[key], "before": before, "told": told, "who": who.get(key, [])}
+            groups[-1]["rows"].append(row)
         return groups
 
     @staticmethod
@@ -177,6 +201,7 @@ class ReviewForm(forms.Form):
             **{column: getattr(review, column) for column in CAUSE_COLUMNS},
             "version": review.version,
             **{name: "yes" if getattr(review, name) else "no" for name in yes_no},
+            **form_rows.typed_rows(review),
         }
 
     @classmethod

@@ -9,7 +9,8 @@ from households.models.people import Household, Member
 from households.models.plans import ExitPlan, PlanAction, PlanVisit
 from households.models.requests import ReviewRequest, ScreeningItem, ScreeningRule
 from households.models.reviews import Result, Review, ReviewDraft, Round
-from households.models.standards import Standard
+from households.models.scores import ReviewTrigger, ScoreAnswer, ScoreItem, ScoreOption
+from households.models.standards import ScoreTable, Standard
 from households.models.status import Policy, StatusSpell, Support
 
 __all__ = [
@@ -36,7 +37,12 @@ __all__ = [
     "Review",
     "ReviewDraft",
     "ReviewRequest",
+    "ReviewTrigger",
     "Round",
+    "ScoreAnswer",
+    "ScoreItem",
+    "ScoreOption",
+    "ScoreTable",
     "ScreeningItem",
     "ScreeningRule",
     "Standard",

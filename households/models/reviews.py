@@ -9,7 +9,7 @@ from accounts.scoping import ScopedQuerySet
 from areas.models import Area
 from households.form_b import CAUSE_COLUMNS, CAUSES
 from households.models.people import Household
-from households.models.standards import Standard
+from households.models.standards import ScoreTable, Standard
 from households.standards import CATEGORY_LABELS, DEPRIVATION_KEYS
 
 
@@ -72,6 +72,10 @@ class Review(models.Model):
     zone = models.CharField("khu vực", max_length=10, choices=Area.Zone.choices)
     surveyed_on = models.DateField("ngày khảo sát")
     b1_score = models.PositiveSmallIntegerField("điểm B1")
+    # Filled: B1 is the sum of score_answers by this table. Empty: the total was typed.
+    score_table = models.ForeignKey(
+        ScoreTable, verbose_name="bảng điểm", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     income_per_person = models.PositiveIntegerField(
         "thu nhập bình quân đầu người", help_text="Đồng mỗi người mỗi tháng."
     )
@@ -122,6 +126,7 @@ class Review(models.Model):
         "zone",
         "surveyed_on",
         "b1_score",
+        "score_table",
         "income_per_person",
         "persons",
         *DEPRIVATION_KEYS,

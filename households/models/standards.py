@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from areas.models import Area
+from households.scoring import Item
 from households.standards import IncomeBasis, Rule
 
 
@@ -77,3 +79,58 @@ class Standard(models.Model):
             self.deprivations_for_poor,
             self.confirmed,
         )
+
+
+class ScoreTableQuerySet(models.QuerySet):
+    def newest_first(self):
+        """In the order in which tables are asked: of those in force on a day and in a zone the first one counts."""
+        return self.filter(standard__basis=IncomeBasis.B1_SCORE).order_by("-valid_from", "-pk")
+
+    def on(self, zone, day):
+        """The table by which part B1 is counted in a zone on a day; None: no table is loaded, the total is typed."""
+        there = self.newest_first().filter(zone=zone, valid_from__lte=day)
+        return there.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day)).first()
+
+
+class ScoreTable(models.Model):
+    """The points of part B1 for one zone (Circular 07/2021/TT-BLĐTBXH, annex), in one version.
+
+    A version that a review was counted by is never changed: what is wrong in it is corrected by a newer version.
+    """
+
+    standard = models.ForeignKey(Standard, verbose_name="chuẩn", on_delete=models.PROTECT, related_name="score_tables")
+    version = models.CharField("phiên bản", max_length=40)
+    region = models.CharField("vùng", max_length=120, blank=True)
+    zone = models.CharField("khu vực", max_length=10, choices=Area.Zone.choices)
+    valid_from = models.DateField("áp dụng từ ngày")
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    document = models.CharField("văn bản ban hành", max_length=300, blank=True)
+    note = models.TextField("ghi chú của tệp", blank=True)
+
+    objects = ScoreTableQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "bảng điểm B1"
+        verbose_name_plural = "bảng điểm B1"
+        ordering = ["-valid_from", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["standard", "version", "region", "zone"], name="score_table_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="score_table_days_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.standard.code} {self.version} {self.get_zone_display()}"
+
+    @property
+    def title(self) -> str:
+        return f"Bảng điểm {self.version}, khu vực {self.get_zone_display().lower()}"
+
+    @property
+    def basis(self) -> str:
+        return self.document or "chưa kiểm chứng"
+
+    def rules(self) -> list[Item]:
+        """The items in order; two queries."""
+        return [item.rule() for item in self.items.prefetch_related("options").order_by("place")]

@@ -16,15 +16,17 @@ from households import dossier_queries, sql_rule, steps
 from households.classify import Receipt, classify
 from households.models import Household, Result, Review, Standard
 from households.sealed import seal
-from households.standards import DEPRIVATION_KEYS, Findings
+from households.services import form_rows
+from households.standards import IncomeBasis
 
 
 @dataclass(frozen=True)
 class Change:
-    """One result whose category the rule no longer gives."""
+    """One result that the rule no longer gives, or gives by other points. `b1`: the points now."""
 
     result: Result
     receipt: Receipt
+    b1: int
 
 
 def changes(standard: Standard) -> Iterator[Change]:
@@ -33,7 +35,14 @@ def changes(standard: Standard) -> Iterator[Change]:
     stored = Result.objects.filter(standard=standard).select_related("review__household", "review__round")
     changed = sql_rule.changed_results(stored, rule).order_by("review__household__code", "review_id")
     for result in changed.iterator(chunk_size=500):
-        yield Change(result, classify(_findings(result.review), rule))
+        found = form_rows.findings_of(result.review, form_rows.table_for(result.review))
+        yield Change(result, classify(found, rule), found.b1_score)
+
+
+def unfit(standard: Standard) -> Iterator[Result]:
+    """Results whose answers the newest table of points cannot count: those forms must be answered again."""
+    stored = Result.objects.filter(standard=standard).select_related("review__household", "review__round")
+    return sql_rule.unfit(stored, standard.rule()).order_by("review__household__code", "review_id").iterator(500)
 
 
 @transaction.atomic
@@ -50,28 +59,28 @@ def rescore(*, review: Review, standard: Standard, by: User) -> bool:
     if review is None or _held_by_meeting(review):
         return False
     result = review.results.filter(standard=standard).first()
-    receipt = classify(_findings(review), standard.rule())
-    if result is None or result.category == receipt.category:
+    table = form_rows.table_for(review) if standard.basis == IncomeBasis.B1_SCORE else None
+    found = form_rows.findings_of(review, table)
+    if result is None or found is None:
         return False
-    before = result.category
+    receipt = classify(found, standard.rule())
+    if (result.category, review.b1_score) == (receipt.category, found.b1_score):
+        return False
+    before, points = result.category, review.b1_score
     result.category, result.receipt, result.rule_version = receipt.category, receipt.as_json(), receipt.rule_version
     result.save(update_fields=["category", "receipt", "rule_version"])
     review.version += 1
-    review.save(update_fields=["version"])
+    review.b1_score, review.score_table = found.b1_score, table or review.score_table
+    review.save(update_fields=["version", "b1_score", "score_table"])
     log(
         by,
         "review.rescored",
         review,
         area=review.ward,
-        before=seal({"spells": {standard.code: before}}),
-        after=seal({"spells": {standard.code: receipt.category.value}}),
+        before=seal({"spells": {standard.code: before}, "b1_score": points}),
+        after=seal({"spells": {standard.code: receipt.category.value}, "b1_score": review.b1_score}),
     )
     return True
-
-
-def _findings(review: Review) -> Findings:
-    ticked = frozenset(key for key in DEPRIVATION_KEYS if getattr(review, key))
-    return Findings(review.zone, review.b1_score, review.income_per_person, ticked)
 
 
 def _held_by_meeting(review: Review) -> bool:

@@ -20,7 +20,7 @@ from households.form_b import Answers, problems
 from households.history import answer_facts
 from households.models import Dossier, Household, Result, Review, ReviewDraft, Round, Standard, StatusSpell
 from households.sealed import seal
-from households.services import statuses
+from households.services import form_rows, statuses
 
 WRITTEN_BY = ("review.entered", "review.edited")
 FOR_LOG = ("household", "round", "ward")
@@ -52,18 +52,23 @@ def record_review(
     if household.closed_on:
         raise ValidationError(f"Hộ đã đóng hồ sơ từ ngày {written(household.closed_on)}, không rà soát được.")
     _refuse_outside_survey(household, round)
-    persons = household.members.filter(left_on__isnull=True).count()
+    review = Review.objects.filter(household=household, round=round).select_related(*FOR_LOG, "entered_by").first()
+    rows = form_rows.check(household, review.zone if review else household.ward.zone, answers)
+    answers, persons = rows.counted(answers), len(rows.people)
     wrong = problems(answers, persons=persons, starts_on=round.starts_on, ends_on=round.ends_on, today=today)
+    wrong |= rows.wrong
     standards = [] if wrong else list(Standard.objects.in_force(answers.surveyed_on))
     if not wrong and not standards:
         wrong["surveyed_on"] = "Chưa có chuẩn nghèo nào áp dụng cho ngày này."
     if wrong:
         raise ValidationError(wrong)
-    review = Review.objects.filter(household=household, round=round).select_related(*FOR_LOG, "entered_by").first()
     columns = answers.columns() | {"persons": persons, "note": tidy(answers.note)}
     columns |= {name: tidy(columns[name]) for name in ("cause_other_text", "needs")}
-    review = _edit(review, columns, by, version) if review else _enter(household, round, columns, by)
-    found = answers.findings(review.zone)
+    columns["score_table_id"] = rows.table.pk if rows.table else None
+    told = rows.told(answers)
+    review = _edit(review, columns, told, by, version) if review else _enter(household, round, columns, told, by)
+    form_rows.write(review, answers)
+    found = rows.findings(answers, review.zone)
     review.results.all().delete()
     Result.objects.bulk_create(_result(review, standard, classify(found, standard.rule())) for standard in standards)
     ReviewDraft.objects.filter(household=household, round=round, by=by).delete()
@@ -154,16 +159,20 @@ def _refuse_outside_survey(household: Household, round: Round) -> None:
         )
 
 
-def _enter(household: Household, round: Round, columns: dict, by: User) -> Review:
+def _enter(household: Household, round: Round, columns: dict, told: dict, by: User) -> Review:
     review = Review.objects.create(
         household=household, round=round, ward=household.ward, zone=household.ward.zone, entered_by=by, **columns
     )
-    log(by, "review.entered", review, area=review.ward, after=seal(answer_facts(columns)) | {"state": review.state})
+    said = seal(answer_facts(columns | told))
+    log(by, "review.entered", review, area=review.ward, after=said | {"state": review.state})
     return review
 
 
-def _edit(review: Review, columns: dict, by: User, version: int | None) -> Review:
-    """Change an undecided review of the same ward; the writer answers for it from now on."""
+def _edit(review: Review, columns: dict, told: dict, by: User, version: int | None) -> Review:
+    """Change an undecided review of the same ward; the writer answers for it from now on.
+
+    `told`: what stands in rows of its own, in words, for the log.
+    """
     if not Review.objects.visible_to(by).filter(pk=review.pk).exists():
         raise ValidationError("Hộ này đã có phiếu trong đợt, do phường, xã khác nhập.", code="elsewhere")
     if not review_steps.allowed("edit", review.state):
@@ -179,8 +188,10 @@ def _edit(review: Review, columns: dict, by: User, version: int | None) -> Revie
     before = {name: getattr(review, name) for name in columns}
     changed = {name: value for name, value in columns.items() if before[name] != value}
     state = review.state
+    before |= form_rows.told_before(review)
     for name, value in changed.items():
         setattr(review, name, value)
+    changed |= {name: value for name, value in told.items() if before[name] != value}
     review.state, review.entered_by, review.entered_at = review_steps.after("edit"), by, timezone.now()
     review.version += 1
     review.save()

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import allow
 from accounts.context import is_demo
+from accounts.log import log_view
+from accounts.models import PersonalDataView
 from accounts.roles import May
 from areas.models import Area
-from households import aggregate_queries, aggregate_sheet
+from areas.vietnamese import day as written
+from households import aggregate_queries, aggregate_sheet, detail_lists
 from households.aggregates import FORMS
 from households.forms.ledger import WhichForm
 from households.ledger import GROUP_LABELS, Count, Group, Ledger
@@ -50,14 +53,16 @@ def aggregate_form(request, number):
 @never_cache
 @allow(May.EXPORT_HOUSEHOLDS)
 def aggregate_book(request):
-    """Every form in one workbook, a sheet each."""
+    """Every form in one workbook, a sheet each; 14 and 15 name persons, so it is written down who took it."""
     form, asked = which(request)
     if not asked:
         return render(request, "households/ledger.html", _frame(request, form) | {"sections": []}, status=400)
     lines = aggregate_queries.lines(request.user, **asked)
-    remark = "DỮ LIỆU MINH HỌA" if is_demo() else ""
-    days = {"first": asked["first"], "last": asked["last"]}
-    book = aggregate_sheet.render(FORMS.values(), lines, standard=asked["standard"].name, remark=remark, **days)
+    people = detail_lists.both(request.user, **asked)
+    asked_for = {"first": asked["first"], "last": asked["last"], "demo": is_demo(), "lists": people.sheets}
+    book = aggregate_sheet.render(FORMS.values(), lines, standard=asked["standard"].name, **asked_for)
+    told = f"Biểu tổng hợp, danh sách biểu 14, 15, {asked['standard'].code}, đến {written(asked['last'])}"
+    log_view(request.user, PersonalDataView.Kind.EXPORT, "", f"{told}: {people.households} hộ")
     name = f"bieu-tong-hop-{asked['last']:%Y%m%d}.xlsx"
     return HttpResponse(book, content_type=SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

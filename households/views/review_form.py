@@ -15,10 +15,11 @@ from accounts.log import log_view
 from accounts.roles import May
 from households import review_queries, review_steps
 from households import rounds as calendar
-from households.computed import Somebody, compute
-from households.forms.fields import refuse
+from households.computed import compute
+from households.forms.fields import DayField, refuse
+from households.forms.form_rows import DRAFTED
 from households.forms.reviews import ReviewForm
-from households.models import Household, Review, Round
+from households.models import Household, Review, Round, ScoreTable
 from households.services import reviews
 
 DRAFT_MOST = 20_000  # bytes; a full form with its note is a tenth of it
@@ -31,9 +32,8 @@ def review_new(request, code):
     household = _household(request, code)
     today = timezone.localdate()
     rounds = review_queries.rounds_begun(today)
-    options = {"rounds": rounds, "persons": _persons(household), "today": today}
     if request.method == "POST":
-        form = ReviewForm(request.POST, **options)
+        form = _form(household, household.ward.zone, rounds, data=request.POST)
         if "discard" in request.POST:
             return _discard(request, household, form)
         return _save(request, household, form) or _page(request, household, form)
@@ -46,7 +46,7 @@ def review_new(request, code):
     last = review_queries.last_decided(household)
     taken = bool(last and not draft and "last" in request.GET)
     typed = draft.typed if draft else ReviewForm.typed_again(last) if taken else {}
-    form = ReviewForm(initial={"round": round} | typed, **options)
+    form = _form(household, household.ward.zone, rounds, initial={"round": round} | typed)
     log_view(request.user, "view", household.code)
     return _page(request, household, form, draft=draft, taken=taken)
 
@@ -60,16 +60,12 @@ def review_edit(request, pk):
         messages.error(request, "Phiếu đã được quyết định, không sửa được nữa.")
         return redirect("review_detail", pk=pk)
     household = _household(request, review.household.code)
-    options = {
-        "rounds": Round.objects.filter(pk=review.round_id),
-        "persons": _persons(household),
-        "today": timezone.localdate(),
-    }
+    rounds = Round.objects.filter(pk=review.round_id)
     if request.method == "POST":
-        form = ReviewForm(request.POST, **options)
+        form = _form(household, review.zone, rounds, data=request.POST)
         return _save(request, household, form) or _page(request, household, form, review=review)
     log_view(request.user, "view", household.code)
-    form = ReviewForm(initial=ReviewForm.typed_from(review), **options)
+    form = _form(household, review.zone, rounds, initial=ReviewForm.typed_from(review))
     return _page(request, household, form, review=review)
 
 
@@ -96,8 +92,19 @@ def _household(request, code):
     return get_object_or_404(Household.objects.visible_to(request.user).for_list(), code=code)
 
 
-def _persons(household) -> int:
-    return household.members.filter(left_on__isnull=True).count()
+def _form(household, zone, rounds, *, data=None, initial=None) -> ReviewForm:
+    """The form by the table of points of the day that stands on it; without a day, of today or of the round's end."""
+    today, typed = timezone.localdate(), data or initial or {}
+    round = typed.get("round")
+    round = round if isinstance(round, Round) else _round(rounds, round)
+    usual = min(today, round.ends_on) if round else today
+    try:
+        day = DayField().to_python(typed.get("surveyed_on")) or usual
+    except ValidationError:
+        day = usual
+    table = ScoreTable.objects.on(zone, day)
+    people = review_queries.people_of(household)
+    return ReviewForm(data, initial=initial, rounds=rounds, people=people, today=today, usual_day=usual, table=table)
 
 
 def _round(rounds, text):
@@ -114,8 +121,8 @@ def _typed(body: bytes) -> dict[str, str]:
         raise ValueError("body: not JSON") from None
     if not isinstance(data, dict) or not all(isinstance(value, str) for value in data.values()):
         raise ValueError('body: must be an object of texts, {"field": "text"}')
-    known = ReviewForm(rounds=Round.objects.none(), persons=1, today=None).fields.keys() - {"version"}
-    return {name: value for name, value in data.items() if name in known}
+    known = ReviewForm(rounds=Round.objects.none(), today=None).fields.keys() - {"version"}
+    return {name: value for name, value in data.items() if name in known or DRAFTED.fullmatch(name)}
 
 
 def _discard(request, household, form):
@@ -159,19 +166,10 @@ def _page(request, household, form, review=None, draft=None, taken=False):
         "taken": taken,
         "in_the_way": getattr(form, "in_the_way", None),
         "last": last,
-        "services": form.services(last, _computed(household, form.day())),
+        "b1_items": form.b1_items(last),
+        "services": form.services(last, compute(form.people, living_area=household.living_area, day=form.day())),
         "causes": form.causes(),
         "facts": [form[name] for name in ("special_hardship", "has_merit", "ethnic_minority")],
         "no_rounds": not form.fields["round"].queryset.exists(),
     }
     return render(request, "households/review_form.html", context)
-
-
-def _computed(household, day):
-    """What the register says of five indicators; the box stays the officer's."""
-    known = ("birth_year", "birth_month", "birth_day", "schooling", "education", "has_insurance", "has_allowance")
-    people = [
-        Somebody(one.pk, one.full_name, is_disabled=one.is_disabled, **{name: getattr(one, name) for name in known})
-        for one in household.members.filter(left_on__isnull=True)
-    ]
-    return compute(people, living_area=household.living_area, day=day)

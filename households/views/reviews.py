@@ -19,6 +19,7 @@ from households.models import Review
 from households.services import reviews
 from households.services.reviews import WRITTEN_BY
 from households.standards import DEPRIVATION_KEYS, DEPRIVATIONS, POINTS_PER_DEPRIVATION, Findings
+from households.triggers import AGES
 from households.views.review_form import review_draft, review_edit, review_new
 
 __all__ = [
@@ -169,7 +170,8 @@ def _page(request, review, decide_form=None, return_form=None):
         "review": review,
         "results": results,
         "unconfirmed": any(not result.standard.confirmed for result in results),
-        "services": _services(review, last),
+        "services": _services(review, last, review_queries.triggers_of(review)),
+        "b1_lines": review_queries.b1_lines(review, last),
         "b2_total": found.b2_score,
         "last": last,
         "last_b2": POINTS_PER_DEPRIVATION * len(_lacks(last)) if last else None,
@@ -188,13 +190,15 @@ def _lacks(review) -> list[str]:
     return [key for key in DEPRIVATION_KEYS if getattr(review, key)]
 
 
-def _services(review, last) -> list[dict]:
-    """The 12 answers grouped by service, with what changed since the last decided review."""
+def _services(review, last, triggers) -> list[dict]:
+    """The 12 answers grouped by service, with who triggers them and what changed since the last decided review."""
     groups = []
     for place, (key, service, label, _) in enumerate(DEPRIVATIONS, 1):
         if not groups or groups[-1]["name"] != service:
             groups.append({"name": service, "rows": []})
         lacks = getattr(review, key)
         changed = "" if last is None or getattr(last, key) == lacks else "mới thiếu hụt" if lacks else "hết thiếu hụt"
-        groups[-1]["rows"].append({"place": place, "label": label, "lacks": lacks, "changed": changed})
+        who, asked = triggers.get(key, []), lacks and key in AGES
+        row = {"place": place, "label": label, "lacks": lacks, "changed": changed, "who": who, "asked": asked}
+        groups[-1]["rows"].append(row)
     return groups

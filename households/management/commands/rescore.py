@@ -35,7 +35,12 @@ class Command(BaseCommand):
             decided += fixed
             was, now = (CATEGORY_LABELS[category] for category in (change.result.category, change.receipt.category))
             mark = "written" if done else "decided, kept" if fixed else "not written" if user else "undecided"
+            if change.b1 != review.b1_score:
+                now += f" (B1 {review.b1_score} → {change.b1})"
             self.stdout.write(f"{review.household.code}\t{review.round}\t{was} → {now}\t{mark}\t{change.receipt.why}")
+        for result in rescoring.unfit(chosen):
+            review = result.review
+            self.stdout.write(f"{review.household.code}\t{review.round}\tanswers do not fit the newest score table")
         self.stdout.write(f"{seen} would change: {seen - decided} undecided, {decided} decided; {written} written")
 
     def user(self, name):
