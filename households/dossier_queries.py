@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q, Subquery
 
 from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import number
-from households import complaint_queries
+from households import complaint_queries, steps
 from households.models import (
     Dossier,
     DossierStep,
@@ -19,6 +19,7 @@ from households.models import (
     Meeting,
     Result,
     Review,
+    ReviewRequest,
     Round,
     StatusSpell,
     StepDeadline,
@@ -27,6 +28,27 @@ from households.steps import Move, Step, allowed
 from households.working_days import after
 
 MOST_NAMED = 5
+
+
+def to_join(dossier: Dossier):
+    """Households whose request (Form 01, Form 04) goes to the survey and that no list holds yet.
+
+    Left out: who was surveyed since the request came, and who stands on the list of a dossier still under way.
+    """
+    surveyed = Review.objects.filter(household=OuterRef("household"), surveyed_on__gte=OuterRef("received_on"))
+    under_way = Listed.objects.filter(household=OuterRef("household"), included=True).exclude(
+        dossier__step__in=steps.SETTLED
+    )
+    asked = ReviewRequest.objects.filter(
+        ~Exists(surveyed),
+        ~Exists(under_way),
+        outcome=ReviewRequest.Outcome.SURVEY,
+        ward=dossier.ward_id,
+        household__ward=dossier.ward_id,
+        household__closed_on__isnull=True,
+    )
+    here = Listed.objects.filter(dossier=dossier).values("household")
+    return Household.objects.filter(pk__in=asked.values("household")).exclude(pk__in=here).order_by("code")
 
 
 def on_current_lists(ward: Area):
@@ -49,6 +71,7 @@ def listed(dossier: Dossier):
         .annotate(
             is_surveyed=Exists(held.exclude(state=Review.State.RETURNED)),
             is_returned=Exists(held.filter(state=Review.State.RETURNED)),
+            review_pk=Subquery(held.values("pk")[:1]),
             head=FilteredRelation(
                 "household__members",
                 condition=Q(household__members__relation="head", household__members__left_on__isnull=True),
@@ -128,6 +151,9 @@ def missing(dossier: Dossier, move: Move, today: date) -> list[str]:
     """What keeps a dossier from leaving its step by this move, in words; nothing when it may go."""
     if dossier.step == Step.LIST:
         return [] if progress(dossier)["to_review"] else ["Danh sách chưa có hộ nào để rà soát."]
+    if dossier.step == Step.RECHECK and (codes := complaint_queries.unchecked(dossier)):
+        named = ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
+        return [f"Còn {number(len(codes))} hộ chưa ghi kết quả phúc tra: {named}. Ghi ở trang của đơn."]
     if dossier.step in (Step.SURVEY, Step.RECHECK):
         left = progress(dossier)["left"]
         return [f"Còn {number(left)} hộ chưa có phiếu hoặc phiếu bị trả lại."] if left else []
@@ -135,6 +161,11 @@ def missing(dossier: Dossier, move: Move, today: date) -> list[str]:
         return _missing_of_meetings(dossier, move)
     if dossier.step == Step.POSTING and move == Move.FINISH:
         return _missing_of_posting(dossier, today)
+    if dossier.step in (Step.DISTRICT, Step.DECISION) and (waiting := complaint_queries.in_time_for(dossier)):
+        return [
+            f"Còn {number(waiting)} đơn nhận trong thời gian niêm yết chưa trả lời: trả lời, hoặc trả lại bước niêm yết "
+            "để phúc tra."
+        ]
     return []
 
 

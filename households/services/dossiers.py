@@ -26,7 +26,11 @@ STALE = "Hồ sơ vừa được người khác cập nhật. Mở lại trang r
 
 @transaction.atomic
 def open_dossier(*, round: Round, ward: Area, by: User, today: date) -> Dossier:
-    """The ward's dossier of a round, with everybody on its current lists proposed for review (art. 4.1.a)."""
+    """The ward's dossier of a round, with the list that the law proposes.
+
+    An annual round: everybody on the current lists (Decision 24/2021 art. 4.1.a) and whoever asked; a regular one: whoever
+    asked. Requests screened while no list was open join here, or when a list is opened again.
+    """
     if not by.may(May.ENTER_REVIEWS) or by.area_id != ward.pk:
         raise PermissionDenied
     if today < round.starts_on:
@@ -37,12 +41,16 @@ def open_dossier(*, round: Round, ward: Area, by: User, today: date) -> Dossier:
     DossierStep.objects.create(
         dossier=dossier, step=Step.LIST, cycle=1, opened_on=today, due_on=due_on(round, Step.LIST, today)
     )
-    proposed = dossier_queries.on_current_lists(ward).values_list("pk", flat=True)
-    Listed.objects.bulk_create(
-        (Listed(dossier=dossier, household_id=pk, why=Listed.Why.ON_LIST) for pk in proposed), batch_size=1000
-    )
+    if round.kind == Round.Kind.ANNUAL:  # in a regular round only who asked is reviewed (art. 5)
+        _list(dossier, dossier_queries.on_current_lists(ward), Listed.Why.ON_LIST)
+    _list(dossier, dossier_queries.to_join(dossier), Listed.Why.REQUEST)
     log(by, "dossier.opened", dossier, area=ward, after={"households": dossier.listed.count()})
     return dossier
+
+
+def _list(dossier: Dossier, households, why: Listed.Why) -> None:
+    keys = list(households.values_list("pk", flat=True))
+    Listed.objects.bulk_create((Listed(dossier=dossier, household_id=pk, why=why) for pk in keys), batch_size=1000)
 
 
 @transaction.atomic
@@ -179,12 +187,14 @@ def move(
     """
     dossier = locked(dossier, by, version)
     found = steps.allowed(dossier.step, move, kind=dossier.round.kind, day=dossier.round.ends_on)
-    if found is None or (dossier.step == Step.DECISION and move == Move.FINISH):
+    if found is None or (dossier.step == Step.DECISION and move == Move.FINISH):  # decided in services/decisions.py
         raise ValidationError("Hồ sơ không ở bước này nữa. Mở lại trang để xem.", code="stale")
     if not any(by.may(right) for right in found.rights):
         raise PermissionDenied
+    if move == Move.RECHECK:
+        raise ValidationError("Phúc tra mở từ đơn của hộ: nhận đơn, rồi mở phúc tra ở trang của đơn.", code="complaint")
     note, document = tidy(note), tidy(document)
-    if steps.needs_note(dossier.step, move) and not note:
+    if steps.needs_note(move) and not note:
         raise ValidationError({"note": "Ghi rõ lý do hoặc kết quả, để người xem hồ sơ sau biết."})
     if move != Move.RETURN and (missing := dossier_queries.missing(dossier, move, today)):
         raise ValidationError(missing)
@@ -203,6 +213,8 @@ def take(dossier: Dossier, to: Step, move: Move, *, by: User, today: date, note:
     dossier.step = to
     dossier.version += 1
     dossier.save()
+    if to == Step.LIST:
+        _list(dossier, dossier_queries.to_join(dossier), Listed.Why.REQUEST)
     if to != Step.DONE:
         DossierStep.objects.create(
             dossier=dossier, step=to, cycle=dossier.cycle, opened_on=today, due_on=due_on(dossier.round, to, today)

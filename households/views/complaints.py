@@ -15,11 +15,12 @@ from accounts.models import PersonalDataView
 from accounts.roles import May
 from areas.models import Area
 from households import complaint_queries
-from households.forms.complaints import AnswerForm, AssignForm, ComplaintForm
+from households.forms.complaints import AnswerForm, AssignForm, ComplaintForm, FindingForm
 from households.forms.fields import refuse
 from households.looks import log_list
-from households.models import Complaint
+from households.models import Complaint, Recheck
 from households.services import complaints as services
+from households.services import rechecks
 
 PER_PAGE = 25
 
@@ -71,6 +72,7 @@ def complaint_detail(request, pk):
     row = get_object_or_404(rows, pk=pk)
     doing = request.POST.get("do", "")
     forms = {
+        "finding": FindingForm(request.POST if doing == "finding" else None),
         "answer": AnswerForm(request.POST if doing == "answer" else None),
         "assign": AssignForm(
             request.POST if doing == "assign" else None,
@@ -93,7 +95,13 @@ def complaint_detail(request, pk):
                 return redirect("complaint_detail", pk=pk)
     code = row.household.code if row.household else ""
     log_view(request.user, PersonalDataView.Kind.VIEW, code, f"Đơn số {row.pk}")
-    return render(request, "households/complaint_detail.html", {"complaint": row, "forms": forms})
+    recheck = (
+        Recheck.objects.filter(complaint=row).select_related("dossier__round", "dossier__ward", "closed_by").first()
+    )
+    told = {"complaint": row, "forms": forms, "recheck": recheck, "today": timezone.localdate()}
+    told["posted"] = complaint_queries.posted_dossier(row) if row.household_id and row.under_way else None
+    told["may_recheck"] = request.user.may(May.ENTER_REVIEWS)
+    return render(request, "households/complaint_detail.html", told)
 
 
 def _act(request, row, doing, forms) -> bool | None:
@@ -103,6 +111,7 @@ def _act(request, row, doing, forms) -> bool | None:
         return None
     if doing in forms and not forms[doing].is_valid():
         return False
+    today = timezone.localdate()
     common = {"complaint": row, "by": request.user, "version": int(version)}
     match doing:
         case "take":
@@ -110,12 +119,16 @@ def _act(request, row, doing, forms) -> bool | None:
         case "assign":
             services.assign_complaint(owner=forms["assign"].cleaned_data["owner"], **common)
         case "recheck":
-            services.recheck_complaint(**common)
+            rechecks.open_recheck(today=today, **common)
+            messages.success(request, "Đã mở phúc tra: hồ sơ chuyển sang bước phúc tra, phiếu của hộ sửa được.")
+        case "finding":
+            rechecks.close_recheck(finding=forms["finding"].cleaned_data["finding"], today=today, **common)
+            messages.success(request, "Đã ghi kết quả phúc tra. Trả lời đơn, rồi niêm yết lại.")
         case "withdraw":
-            services.withdraw_complaint(**common)
+            services.withdraw_complaint(today=today, **common)
         case "answer":
             told = forms["answer"].cleaned_data["result"]
-            services.answer_complaint(result=told, today=timezone.localdate(), **common)
+            services.answer_complaint(result=told, today=today, **common)
         case _:
             return None
     return True

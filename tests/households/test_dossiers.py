@@ -222,20 +222,6 @@ def test_a_posting_lasts_its_working_days_and_is_over_before_it_is_sent(cast, at
     assert go(at_posting, cast["hoa"], today=date(2023, 10, 14)).step == Step.DISTRICT
 
 
-def test_a_recheck_is_posted_again(cast, at_posting):
-    post(at_posting, cast["hoa"])
-    with pytest.raises(ValidationError, match="lý do"):
-        go(at_posting, cast["hoa"], Move.RECHECK)
-    again = go(at_posting, cast["hoa"], Move.RECHECK, note="Hộ Tổ 1 khiếu nại")
-    with pytest.raises(ValidationError, match="kết quả"):
-        go(again, cast["hoa"])
-    again = go(again, cast["hoa"], note="Giữ nguyên kết quả")
-    assert (again.step, again.cycle) == (Step.POSTING, 2)
-    assert dossier_queries.without_meeting(again) == []
-    with pytest.raises(ValidationError, match="Chưa ghi ngày"):
-        go(again, cast["hoa"])
-
-
 # The district, the decision
 
 
