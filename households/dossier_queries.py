@@ -207,6 +207,28 @@ def holding(review: Review) -> Dossier | None:
     )
 
 
+def why_closed(household: Household, round: Round) -> str:
+    """Why form B of a household cannot be written in a round now, in words; '' when it can."""
+    held = Dossier.objects.filter(round=round, ward=household.ward_id, listed__household=household)
+    dossier = held.filter(listed__included=True).first()
+    if dossier is None or dossier.step in steps.OPEN_TO_SURVEY - {Step.RECHECK}:
+        return ""
+    if dossier.step == Step.RECHECK:
+        if household.code in complaint_queries.unchecked(dossier):
+            return ""
+        return "Hồ sơ đang phúc tra, và hộ này không được phúc tra: mở phúc tra từ đơn của hộ rồi mới sửa phiếu."
+    return (
+        f"Hồ sơ của đợt đang ở bước “{dossier.get_step_display()}”: trả về khảo sát hoặc mở phúc tra rồi mới sửa phiếu."
+    )
+
+
+def next_to_survey(dossier: Dossier, after: Household) -> Household | None:
+    """The next household of the list without a form, in the order of the list and round again from its beginning."""
+    left = listed(dossier).filter(included=True, is_surveyed=False).exclude(household=after)
+    row = left.filter(household__code__gt=after.code).first() or left.first()
+    return row.household if row else None
+
+
 def board(user, round: Round):
     """The dossiers of a round that the user may see, with the step each stands at."""
     standing = DossierStep.objects.filter(done_on__isnull=True)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("ho/<str:code>/mau-04.pdf", papers.filled, {"form": "04"}, name="paper_form_04"),
     path("ho/<str:code>/giay-chung-nhan.pdf", papers.certificate, name="paper_certificate"),
     path("don/<int:pk>/tra-loi.pdf", papers.answer, name="paper_answer"),
+    path("de-nghi/<int:pk>/tra-loi.pdf", papers.refusal, name="paper_refusal"),
     path("danh-sach/", paper_lists.after_review, name="paper_list"),
     path("ho-so/<int:pk>/niem-yet.pdf", paper_lists.posting, name="paper_posting"),
     path("ho-so/<int:pk>/niem-yet.xlsx", paper_lists.posting_sheet, name="paper_posting_sheet"),

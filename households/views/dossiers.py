@@ -214,6 +214,7 @@ def _page(request, dossier, refused=None):
         "today": today,
         "rail": _rail(dossier, taken, today),
         "taken": [{"step": step, "late": step.late_on(today), "words": _outcome(step)} for step in taken],
+        "came_back": next((step for step in taken[-2:-1] if step.outcome == Move.RETURN), None),
         "progress": dossier_queries.progress(dossier),
         "results": sorted(dossier_queries.results_by_category(dossier).items()),
         "moves": _moves(request.user, dossier, today, (refused or {}).get("move")),

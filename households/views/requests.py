@@ -91,6 +91,8 @@ def request_detail(request, pk):
         "is_form_a": row.form == SCREENED_FORM,
         "dossier": dossier,
         "is_listed": request_queries.is_listed(dossier, row.household),
+        "review": request_queries.decided_review(row),
+        "refused": request_queries.refusal(row),
         "answers": [(item, row.answers[item.code]) for item in items if item.code in row.answers],
     }
     return render(request, "households/request_detail.html", told)
@@ -111,9 +113,9 @@ def _screened(request, row, form, version) -> bool:
         refuse(form, error)
         return False
     if done.outcome == ReviewRequest.Outcome.REFUSED:
-        messages.success(request, "Đã ghi từ chối. Trả lời hộ bằng văn bản, nêu lý do.")
+        messages.success(request, "Đã ghi từ chối. In văn bản trả lời để gửi hộ.")
     elif listed:
         messages.success(request, "Hộ đã có trong danh sách rà soát của hồ sơ đang mở.")
     else:
-        messages.warning(request, "Hộ được khảo sát. Chưa có hồ sơ ở bước lập danh sách nên chưa đưa vào danh sách.")
+        messages.warning(request, "Hộ được khảo sát. Hộ tự vào danh sách của hồ sơ mở kế tiếp.")
     return True

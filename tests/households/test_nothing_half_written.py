@@ -111,6 +111,11 @@ def digest() -> dict[str, str]:
     """A mark of each table's rows."""
     found = {}
     for model in apps.get_models(include_auto_created=True):
-        rows = sorted(map(repr, model._base_manager.order_by().values_list()))
+        rows = sorted(repr([plain(value) for value in row]) for row in model._base_manager.order_by().values_list())
         found[model._meta.label] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     return found
+
+
+def plain(value):
+    """PostgreSQL gives bytes as a view of memory, which says only where they lie."""
+    return bytes(value) if isinstance(value, memoryview) else value
