@@ -10,7 +10,8 @@ from households.models import Complaint, Dossier, Listed, Recheck
 from households.steps import Step
 
 SOON = 3  # days before the due day from which a complaint counts as due soon
-WHEN = {"soon": "Sắp đến hạn", "late": "Quá hạn"}
+WHEN = {"due": "Sắp hoặc đã quá hạn", "soon": "Sắp đến hạn", "late": "Quá hạn"}
+WHOSE = {"mine": "Giao cho tôi", "nobody": "Chưa giao"}
 
 
 def open_for(dossier) -> int:
@@ -53,14 +54,22 @@ def unchecked(dossier) -> list[str]:
 
 def due(user, today: date):
     """Complaints under way that the user sees, late ones and those due soon, first due first."""
-    return listed(user, today).filter(state__in=Complaint.UNDER_WAY, due_on__lte=today + timedelta(days=SOON))
+    return listed(user, today, when="due")
 
 
-def listed(user, today: date, state: str = "", when: str = ""):
-    """Complaints that the user sees, by state and by how near the due day is."""
-    found = Complaint.objects.visible_to(user).select_related("ward", "household", "owner")
+def listed(user, today: date, state: str = "", when: str = "", category: str = "", whose: str = ""):
+    """Complaints that the user sees: by state, by how near the due day is, by category and by who answers for them."""
+    found = Complaint.objects.visible_to(user).select_related("ward", "household", "owner", "recheck")
     if state:
         found = found.filter(state=state)
+    if category:
+        found = found.filter(category=category)
+    if whose == "mine":
+        found = found.filter(owner=user)
+    elif whose == "nobody":
+        found = found.filter(owner__isnull=True, state__in=Complaint.UNDER_WAY)
+    if when == "due":
+        found = found.filter(state__in=Complaint.UNDER_WAY, due_on__lte=today + timedelta(days=SOON))
     if when == "late":
         found = found.filter(state__in=Complaint.UNDER_WAY, due_on__lt=today)
     elif when == "soon":

@@ -147,6 +147,15 @@ def least_posting(round: Round, from_on: date) -> date:
     return after(from_on, rule.days - 1, working=rule.working, holidays=holidays)
 
 
+def posting_from(dossier: Dossier) -> tuple[date, str]:
+    """From which day this turn's results may hang, and after what: the last meeting, or the re-check that ended it."""
+    last = dossier.steps.filter(step=Step.RECHECK, done_on__isnull=False).order_by("-pk").first()
+    if last is not None and last.cycle == dossier.cycle:
+        return last.done_on, "ngày phúc tra xong"
+    held = max((meeting.held_on for meeting in dossier.meetings.all()), default=dossier.round.starts_on)
+    return held, "ngày họp dân"
+
+
 def missing(dossier: Dossier, move: Move, today: date) -> list[str]:
     """What keeps a dossier from leaving its step by this move, in words; nothing when it may go."""
     if dossier.step == Step.LIST:

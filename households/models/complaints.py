@@ -76,6 +76,12 @@ class Complaint(models.Model):
     def under_way(self) -> bool:
         return self.state in self.UNDER_WAY
 
+    def late_on(self, today) -> bool:
+        """Past its deadline: not answered by then, or answered after it. A withdrawn one is owed nothing."""
+        if self.state == self.State.WITHDRAWN:
+            return False
+        return (self.answered_on or today) > self.due_on
+
 
 class Recheck(models.Model):
     """One household looked at again while its dossier's results are posted, because somebody complained."""

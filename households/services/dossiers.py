@@ -18,7 +18,7 @@ from areas.vietnamese import number, tidy
 from households import dossier_queries, steps
 from households.models import Dossier, DossierStep, Listed, Meeting, Posting, Round
 from households.sealed import seal
-from households.services.calendar import due_on
+from households.services.calendar import due_on, sent_by
 from households.steps import Move, Step
 
 STALE = "Hồ sơ vừa được người khác cập nhật. Mở lại trang rồi làm tiếp."
@@ -149,10 +149,10 @@ def record_posting(
     """Where the results hang and until when: no shorter than the law wants."""
     dossier = _at(dossier, by, {Step.POSTING}, May.ENTER_REVIEWS, version)
     least = dossier_queries.least_posting(dossier.round, from_on)
-    last_meeting = max((meeting.held_on for meeting in dossier.meetings.all()), default=dossier.round.starts_on)
+    earliest, after_what = dossier_queries.posting_from(dossier)
     wrong = {}
-    if not last_meeting <= from_on <= today:
-        wrong["from_on"] = f"Niêm yết từ sau cuộc họp dân ({written(last_meeting)}) và không muộn hơn hôm nay."
+    if not earliest <= from_on <= today:
+        wrong["from_on"] = f"Niêm yết từ {after_what} ({written(earliest)}) và không muộn hơn hôm nay."
     elif to_on < least:
         wrong["to_on"] = f"Niêm yết chưa đủ ngày: sớm nhất là đến hết ngày {written(least)}."
     if not tidy(places):
@@ -164,6 +164,9 @@ def record_posting(
         cycle=dossier.cycle,
         defaults={"from_on": from_on, "to_on": to_on, "places": tidy(places), "entered_by": by},
     )
+    standing = dossier.steps.get(done_on__isnull=True)
+    standing.due_on = max(standing.due_on or to_on, sent_by(to_on))  # it cannot be sent on while it hangs
+    standing.save(update_fields=["due_on"])
     told = {"from_on": from_on.isoformat(), "to_on": to_on.isoformat(), "places": posting.places}
     log(by, "dossier.posted", dossier, area=dossier.ward, after=told)
     _bump(dossier)

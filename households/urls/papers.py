@@ -13,6 +13,7 @@ urlpatterns = [
     path("don/<int:pk>/tra-loi.pdf", papers.answer, name="paper_answer"),
     path("de-nghi/<int:pk>/tra-loi.pdf", papers.refusal, name="paper_refusal"),
     path("danh-sach/", paper_lists.after_review, name="paper_list"),
+    path("ho-so/<int:pk>/can-ra-soat.xlsx", paper_lists.review_list, name="paper_review_list"),
     path("ho-so/<int:pk>/niem-yet.pdf", paper_lists.posting, name="paper_posting"),
     path("ho-so/<int:pk>/niem-yet.xlsx", paper_lists.posting_sheet, name="paper_posting_sheet"),
     path("hop/<int:pk>/bien-ban.pdf", paper_lists.minutes, name="paper_minutes"),

@@ -1,10 +1,13 @@
 """Complaints: the list, a new one, one with what may be done to it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -14,31 +17,72 @@ from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
 from areas.models import Area
-from households import complaint_queries
+from households import complaint_queries, export_rows
 from households.forms.complaints import AnswerForm, AssignForm, ComplaintForm, FindingForm
 from households.forms.fields import refuse
 from households.looks import log_list
 from households.models import Complaint, Recheck
 from households.services import complaints as services
 from households.services import rechecks
+from households.views.lists import send
 
 PER_PAGE = 25
+
+
+# name in the address: (name for the query, what may be chosen)
+FILTERS = {
+    "tinh-trang": ("state", dict(Complaint.State.choices)),
+    "han": ("when", complaint_queries.WHEN),
+    "loai": ("category", dict(Complaint.Category.choices)),
+    "cua": ("whose", complaint_queries.WHOSE),
+}
+LABELS = {"tinh-trang": "Tình trạng", "han": "Hạn trả lời", "loai": "Loại đơn", "cua": "Người xử lý"}
+
+
+def _asked(request) -> dict[str, str]:
+    """What the address asks for, by its own names; what is not known is not asked."""
+    return {name: request.GET[name] for name, (_, known) in FILTERS.items() if request.GET.get(name, "") in known}
+
+
+def _found(request, asked):
+    return complaint_queries.listed(
+        request.user, timezone.localdate(), **{FILTERS[name][0]: value for name, value in asked.items()}
+    )
+
+
+def _words(asked) -> str:
+    return "Đơn: " + ", ".join(FILTERS[name][1][value].lower() for name, value in asked.items())
 
 
 @never_cache
 @require_http_methods(["GET"])
 @allow(May.HANDLE_COMPLAINTS)
 def complaint_list(request):
-    state, when = request.GET.get("tinh-trang", ""), request.GET.get("han", "")
-    state = state if state in Complaint.State.values else ""
-    when = when if when in complaint_queries.WHEN else ""
-    page = None
-    if state or when:
-        found = complaint_queries.listed(request.user, timezone.localdate(), state, when)
-        page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-        log_list(request.user, f"Đơn {state} {when}".strip(), len(page), page.number)
-    told = {"page": page, "state": state, "when": when, "states": Complaint.State.choices}
-    return render(request, "households/complaint_list.html", told | {"whens": complaint_queries.WHEN.items()})
+    today, asked, page = timezone.localdate(), _asked(request), None
+    if asked:
+        page = Paginator(_found(request, asked), PER_PAGE).get_page(request.GET.get("page"))
+        log_list(request.user, _words(asked), len(page), page.number)
+        for row in page:
+            row.is_late = row.late_on(today)
+    boxes = [(name, LABELS[name], known.items(), asked.get(name, "")) for name, (_, known) in FILTERS.items()]
+    told = {"page": page, "boxes": boxes, "query": urlencode(asked)}
+    told["may_export"] = request.user.may(May.EXPORT_HOUSEHOLDS)
+    return render(request, "households/complaint_list.html", told)
+
+
+@never_cache
+@require_http_methods(["GET"])
+@allow(May.HANDLE_COMPLAINTS)
+def complaint_export(request, format):
+    if not request.user.may(May.EXPORT_HOUSEHOLDS):
+        raise PermissionDenied
+    today, asked = timezone.localdate(), _asked(request)
+    back = f"{reverse('complaint_list')}?{urlencode(asked)}"
+    if not asked:
+        return redirect(back)
+    rows = _found(request, asked)
+    sheet = export_rows.of_complaints(rows, today)
+    return send(request, format, f"don-thu-{today:%Y%m%d}", f"Xuất {_words(asked)}", rows, sheet, back)
 
 
 @never_cache

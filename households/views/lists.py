@@ -65,7 +65,7 @@ def targeted_export(request, key, format):
     rows = targeted_queries.listed(request.user, about, today, form.chosen())
     sheet = export_rows.of_members if about.of_members else export_rows.of_households
     name = f"{about.key}-{form.code or 'tat-ca'}-{today:%Y%m%d}"
-    return _send(request, format, name, f"Xuất {_words(about, form)}", rows, sheet(rows, today), back)
+    return send(request, format, name, f"Xuất {_words(about, form)}", rows, sheet(rows, today), back)
 
 
 @require_GET
@@ -81,7 +81,7 @@ def household_export(request, format):
     rows = queries.search(request.user, **filters).for_list().order_by("head_key", "pk")
     name = f"danh-sach-ho-{today:%Y%m%d}"
     told = f"Xuất danh sách hộ: {form.words}"
-    return _send(request, format, name, told, rows, export_rows.of_households(rows, filters["day"]), back)
+    return send(request, format, name, told, rows, export_rows.of_households(rows, filters["day"]), back)
 
 
 def _about(key):
@@ -100,7 +100,7 @@ def _words(about, form) -> str:
     return f"{about.title}; {form.code}" if form.code else about.title
 
 
-def _send(request, format, name, told, rows, sheet, back):
+def send(request, format, name, told, rows, sheet, back):
     """The file, with its line in the log written first: a transfer that breaks off has shown people all the same."""
     if format not in FORMATS:
         raise Http404

@@ -66,7 +66,9 @@ class Walk:
 
     def press(self, words, within="main"):
         with self.page.expect_navigation():
-            self.page.locator(within).locator("button, a.btn").filter(has_text=words).locator("visible=true").first.click()
+            self.page.locator(within).locator("button, a.btn").filter(has_text=words).locator(
+                "visible=true"
+            ).first.click()
         self.looked()
         assert not self.page.locator(".errsum").count(), self.page.locator(".errsum").inner_text()
 
