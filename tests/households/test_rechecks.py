@@ -170,3 +170,16 @@ def test_deadlines_pass_over_the_holidays_and_a_step_is_late_after_them(areas, c
     assert again.steps.get(done_on=None).due_on == date(2023, 10, 16)  # 11, 13, 16: over a holiday and a weekend
     assert dossiers.due_on(a_round(kind="regular", starts_on=date(2023, 9, 15)), Step.MEETING, DAY) == date(2023, 10, 2)
     assert Complaint.objects.count() == 0
+
+
+def test_a_posting_hangs_after_its_recheck_and_is_due_the_working_day_after_it(cast, at_posting, listed):  # noqa: F811
+    post(at_posting, cast["hoa"])  # to Friday the 13th
+    assert at_posting.steps.get(done_on=None).due_on == date(2023, 10, 16)
+    row = complained(cast, listed[0])
+    recheck(row, cast["hoa"])
+    found(row, cast["hoa"])
+    again = go(at_posting, cast["hoa"], today=ON_BOARD)
+    with pytest.raises(ValidationError, match="phúc tra xong"):
+        dossiers.record_posting(
+            dossier=again, from_on=POSTED, to_on=date(2023, 10, 20), places="Trụ sở", by=cast["hoa"], today=ON_BOARD
+        )
