@@ -142,8 +142,8 @@ def _sections(user, standard, first, last, area):
                     "area": one,
                     "is_top": one == area,
                     "opening": ledger.opening,
-                    "came": [ledger.came.get(why, Count()) for why in came],
-                    "left": [ledger.left.get(why, Count()) for why in left],
+                    "came": [(OPENED_LABELS[why], ledger.came.get(why, Count())) for why in came],
+                    "left": [(CLOSED_LABELS[why], ledger.left.get(why, Count())) for why in left],
                     "closing": ledger.closing,
                     "balances": ledger.balances,
                 }
