@@ -91,7 +91,9 @@ def others(user, today):
     if user.may(May.HANDLE_COMPLAINTS):
         due = complaint_queries.due(user, today).count()
         text = "Trả lời trước hạn ghi trên đơn."
-        found.append(_line(due, "Đơn thư sắp hoặc đã quá hạn", text, reverse("complaint_list"), urgent=True))
+        found.append(
+            _line(due, "Đơn thư sắp hoặc đã quá hạn", text, f"{reverse('complaint_list')}?han=due", urgent=True)
+        )
     if user.may(May.ENTER_REVIEWS):
         late = plan_queries.waiting_households(user, today, "late").count()
         text = "Kế hoạch giảm nghèo của hộ có việc chưa làm đúng hạn."

@@ -30,6 +30,15 @@ POSTED = [
     Column("Số nhân khẩu", 12, True),
     Column("Kết quả", 60),
 ]
+TO_REVIEW = [
+    Column("Số TT", 8, True),
+    Column("Họ và tên chủ hộ", 30),
+    Column("Mã hộ", 14, True),
+    Column("Tổ dân phố, thôn", 16),
+    Column("Địa chỉ", 30),
+    Column("Vì sao rà soát", 22),
+    Column("Ghi chú", 34),
+]
 
 
 def result_of(held: str | None, category: str) -> str | None:
@@ -149,6 +158,19 @@ def posting_sheet(user, dossier: Dossier) -> Sheet:
     ]
     foot = f"Cộng: {number(len(rows))} hộ."
     return Sheet("NIEM YET", f"Niêm yết {TITLE}", _period(dossier, found.counts), POSTED, rows, 8, foot)
+
+
+def review_list(user, dossier: Dossier) -> Sheet:
+    """The households to be reviewed (Circular 07/2021 annex I), and below them those left out with the reason."""
+    found = dossier_queries.listed(dossier).filter(dossier__in=Dossier.objects.visible_to(user))
+    found = sorted(found, key=lambda row: not row.included)
+    rows = [
+        [place, row.head_name, row.household.code, row.household.group, row.household.address, row.get_why_display(),
+         "" if row.included else f"Không rà soát: {row.reason}"]
+        for place, row in enumerate(found, 1)
+    ]  # fmt: skip
+    foot = f"Cần rà soát: {number(sum(row.included for row in found))} hộ."
+    return Sheet("CAN RA SOAT", "Danh sách hộ gia đình cần rà soát", dossier.round.name, TO_REVIEW, rows, 8, foot)
 
 
 def minutes(user, meeting: Meeting) -> Minutes:

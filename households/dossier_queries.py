@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q, Subquery
 
 from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import number
-from households import complaint_queries
+from households import complaint_queries, steps
 from households.models import (
     Dossier,
     DossierStep,
@@ -19,6 +19,7 @@ from households.models import (
     Meeting,
     Result,
     Review,
+    ReviewRequest,
     Round,
     StatusSpell,
     StepDeadline,
@@ -27,6 +28,27 @@ from households.steps import Move, Step, allowed
 from households.working_days import after
 
 MOST_NAMED = 5
+
+
+def to_join(dossier: Dossier):
+    """Households whose request (Form 01, Form 04) goes to the survey and that no list holds yet.
+
+    Left out: who was surveyed since the request came, and who stands on the list of a dossier still under way.
+    """
+    surveyed = Review.objects.filter(household=OuterRef("household"), surveyed_on__gte=OuterRef("received_on"))
+    under_way = Listed.objects.filter(household=OuterRef("household"), included=True).exclude(
+        dossier__step__in=steps.SETTLED
+    )
+    asked = ReviewRequest.objects.filter(
+        ~Exists(surveyed),
+        ~Exists(under_way),
+        outcome=ReviewRequest.Outcome.SURVEY,
+        ward=dossier.ward_id,
+        household__ward=dossier.ward_id,
+        household__closed_on__isnull=True,
+    )
+    here = Listed.objects.filter(dossier=dossier).values("household")
+    return Household.objects.filter(pk__in=asked.values("household")).exclude(pk__in=here).order_by("code")
 
 
 def on_current_lists(ward: Area):
@@ -49,6 +71,7 @@ def listed(dossier: Dossier):
         .annotate(
             is_surveyed=Exists(held.exclude(state=Review.State.RETURNED)),
             is_returned=Exists(held.filter(state=Review.State.RETURNED)),
+            review_pk=Subquery(held.values("pk")[:1]),
             head=FilteredRelation(
                 "household__members",
                 condition=Q(household__members__relation="head", household__members__left_on__isnull=True),
@@ -124,10 +147,22 @@ def least_posting(round: Round, from_on: date) -> date:
     return after(from_on, rule.days - 1, working=rule.working, holidays=holidays)
 
 
+def posting_from(dossier: Dossier) -> tuple[date, str]:
+    """From which day this turn's results may hang, and after what: the last meeting, or the re-check that ended it."""
+    last = dossier.steps.filter(step=Step.RECHECK, done_on__isnull=False).order_by("-pk").first()
+    if last is not None and last.cycle == dossier.cycle:
+        return last.done_on, "ngày phúc tra xong"
+    held = max((meeting.held_on for meeting in dossier.meetings.all()), default=dossier.round.starts_on)
+    return held, "ngày họp dân"
+
+
 def missing(dossier: Dossier, move: Move, today: date) -> list[str]:
     """What keeps a dossier from leaving its step by this move, in words; nothing when it may go."""
     if dossier.step == Step.LIST:
         return [] if progress(dossier)["to_review"] else ["Danh sách chưa có hộ nào để rà soát."]
+    if dossier.step == Step.RECHECK and (codes := complaint_queries.unchecked(dossier)):
+        named = ", ".join(codes[:MOST_NAMED]) + (" …" if len(codes) > MOST_NAMED else "")
+        return [f"Còn {number(len(codes))} hộ chưa ghi kết quả phúc tra: {named}. Ghi ở trang của đơn."]
     if dossier.step in (Step.SURVEY, Step.RECHECK):
         left = progress(dossier)["left"]
         return [f"Còn {number(left)} hộ chưa có phiếu hoặc phiếu bị trả lại."] if left else []
@@ -135,6 +170,11 @@ def missing(dossier: Dossier, move: Move, today: date) -> list[str]:
         return _missing_of_meetings(dossier, move)
     if dossier.step == Step.POSTING and move == Move.FINISH:
         return _missing_of_posting(dossier, today)
+    if dossier.step in (Step.DISTRICT, Step.DECISION) and (waiting := complaint_queries.in_time_for(dossier)):
+        return [
+            f"Còn {number(waiting)} đơn nhận trong thời gian niêm yết chưa trả lời: trả lời, hoặc trả lại bước niêm yết "
+            "để phúc tra."
+        ]
     return []
 
 
@@ -174,6 +214,28 @@ def holding(review: Review) -> Dossier | None:
         .select_related("ward", "round")
         .first()
     )
+
+
+def why_closed(household: Household, round: Round) -> str:
+    """Why form B of a household cannot be written in a round now, in words; '' when it can."""
+    held = Dossier.objects.filter(round=round, ward=household.ward_id, listed__household=household)
+    dossier = held.filter(listed__included=True).first()
+    if dossier is None or dossier.step in steps.OPEN_TO_SURVEY - {Step.RECHECK}:
+        return ""
+    if dossier.step == Step.RECHECK:
+        if household.code in complaint_queries.unchecked(dossier):
+            return ""
+        return "Hồ sơ đang phúc tra, và hộ này không được phúc tra: mở phúc tra từ đơn của hộ rồi mới sửa phiếu."
+    return (
+        f"Hồ sơ của đợt đang ở bước “{dossier.get_step_display()}”: trả về khảo sát hoặc mở phúc tra rồi mới sửa phiếu."
+    )
+
+
+def next_to_survey(dossier: Dossier, after: Household) -> Household | None:
+    """The next household of the list without a form, in the order of the list and round again from its beginning."""
+    left = listed(dossier).filter(included=True, is_surveyed=False).exclude(household=after)
+    row = left.filter(household__code__gt=after.code).first() or left.first()
+    return row.household if row else None
 
 
 def board(user, round: Round):

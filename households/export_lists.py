@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from households.duplicate_queries import side_by_side
 from households.eligibility import told
 from households.export_rows import Sheet, pieces
-from households.spells import CLOSED_LABELS, OPENED_LABELS
 from households.support_queries import masked_name, rule_of
 
 REVIEW = ["Chủ hộ", "Mã hộ", "Phường, xã", "Quận, huyện", "Ngày khảo sát", "Kết quả", "Người nhập", "Tình trạng"]
@@ -13,14 +12,10 @@ REVIEW += ["Lý do trả lại", "Số quyết định", "Ngày quyết định"
 TODO = ["Chủ hộ", "Mã hộ", "Địa chỉ", "Tổ dân phố, thôn", "Phường, xã", "Quận, huyện"]
 BOARD = ["Phường, xã", "Quận, huyện", "Bước", "Hạn", "Quá hạn", "Số quyết định", "Ngày quyết định"]
 LISTED = ["Chủ hộ", "Mã hộ", "Tổ dân phố, thôn", "Địa chỉ", "Vì sao rà soát", "Không rà soát, lý do", "Phiếu B"]
-REQUEST = ["Số", "Mẫu", "Mã hộ", "Phường, xã", "Ngày nhận", "Cách nộp", "Kết quả", "Ngày sàng lọc", "Lý do từ chối"]
-COMPLAINT = ["Số", "Người gửi", "Loại", "Mã hộ", "Phường, xã", "Ngày nhận", "Hạn trả lời", "Người xử lý", "Tình trạng"]
-COMPLAINT += ["Ngày trả lời"]
 SUPPORT = ["Mã hộ", "Chủ hộ", "Chính sách", "Loại", "Phường, xã", "Ngày", "Số người", "Số tiền", "Đơn vị", "Ngoài diện"]
 POLICY = ["Chính sách", "Loại", "Căn cứ", "Từ ngày", "Đến hết ngày", "Đối tượng", "Tính theo", "Nguồn kinh phí"]
 WAITING = [*TODO, "Đã có kế hoạch"]
 PAIR = ["Hộ thứ nhất", "Hộ thứ hai", "Giống nhau (trên 100)", "Vì sao", "Thông tin", "Ở hộ thứ nhất", "Ở hộ thứ hai"]
-LEDGER = ["Nhóm", "Địa bàn", "Mục", "Số hộ", "Số nhân khẩu"]
 IMPORT = ["Tệp", "Lúc", "Người nhập", "Số hộ", "Có lỗi", "Tình trạng"]
 
 
@@ -42,14 +37,6 @@ def board(dossiers: Iterable, today) -> Sheet:
 
 def listed(rows) -> Sheet:
     return LISTED, _listed(rows)
-
-
-def requests(rows) -> Sheet:
-    return REQUEST, _requests(rows)
-
-
-def complaints(rows) -> Sheet:
-    return COMPLAINT, _complaints(rows)
 
 
 def supports(rows, *, named: bool) -> Sheet:
@@ -131,39 +118,6 @@ def _listed(rows) -> Iterator[list]:
             ]
 
 
-def _requests(rows) -> Iterator[list]:
-    for piece in pieces(rows):
-        for one in piece:
-            yield [
-                one.pk,
-                one.form,
-                one.household.code,
-                one.ward.name,
-                one.received_on,
-                one.get_channel_display(),
-                one.get_outcome_display() or "Chưa sàng lọc",
-                one.screened_on,
-                one.refusal_reason,
-            ]
-
-
-def _complaints(rows) -> Iterator[list]:
-    for piece in pieces(rows):
-        for one in piece:
-            yield [
-                one.pk,
-                one.from_name,
-                one.get_category_display(),
-                one.household.code if one.household else "",
-                one.ward.name,
-                one.received_on,
-                one.due_on,
-                one.owner.full_name if one.owner else "",
-                one.get_state_display(),
-                one.answered_on,
-            ]
-
-
 def _supports(rows, named: bool) -> Iterator[list]:
     for piece in pieces(rows):
         for one in piece:
@@ -201,15 +155,3 @@ def _pairs(rows) -> Iterator[list]:
             same = [pair.first.code, pair.second.code, pair.score, ", ".join(pair.reasons)]
             for line in side_by_side(pair):
                 yield [*same, line.label, line.first, line.second]
-
-
-def ledger_rows(found: dict, places: Iterable, groups: dict) -> Iterator[list]:
-    """The ledgers of each group and place, an item a line: opening, each reason to come or to leave, closing."""
-    for group, title in groups.items():
-        for place in places:
-            if ledger := found.get((place.pk, group)):
-                items = [("Đầu kỳ", ledger.opening)]
-                items += [(f"Tăng: {OPENED_LABELS[why]}", count) for why, count in ledger.came.items()]
-                items += [(f"Giảm: {CLOSED_LABELS[why]}", count) for why, count in ledger.left.items()]
-                for item, count in [*items, ("Cuối kỳ", ledger.closing)]:
-                    yield [title, place.full_name, item, count.households, count.persons]

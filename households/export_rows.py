@@ -37,6 +37,23 @@ MEMBER = [
     "Quận, huyện",
     "Phân loại",
 ]
+COMPLAINT = [
+    "Đơn",
+    "Loại đơn",
+    "Người gửi",
+    "Liên hệ",
+    "Mã hộ",
+    "Phường, xã",
+    "Ngày nhận",
+    "Hạn trả lời",
+    "Quá hạn",
+    "Người xử lý",
+    "Tình trạng",
+    "Kết quả phúc tra",
+    "Ngày trả lời",
+    "Nội dung trả lời",
+]
+REQUEST = ["Đề nghị", "Mẫu", "Mã hộ", "Phường, xã", "Ngày nhận", "Cách nộp", "Ngày sàng lọc", "Kết quả", "Lý do"]
 KNOWN = {True: "Có", False: "Không", None: ""}
 
 Sheet = tuple[list[str], Iterator[list]]
@@ -50,6 +67,50 @@ def of_households(rows, day: date) -> Sheet:
 def of_members(rows, day: date, *, full: bool = False) -> Sheet:
     """`rows`: members with their household, ward and district. `full`: see sealed.number_of."""
     return MEMBER, _members(rows, day, full)
+
+
+def of_complaints(rows, day: date) -> Sheet:
+    """`rows`: complaints with household, ward, owner and re-check; late as of the day."""
+    return COMPLAINT, _complaints(rows, day)
+
+
+def of_requests(rows) -> Sheet:
+    """`rows`: requests with household and ward."""
+    return REQUEST, (
+        [
+            str(one),
+            one.form,
+            one.household.code,
+            one.ward.name,
+            one.received_on,
+            one.get_channel_display(),
+            one.screened_on,
+            one.get_outcome_display() or "Chưa sàng lọc",
+            one.refusal_reason or one.override_reason,
+        ]
+        for one in rows.iterator(chunk_size=AT_ONCE)
+    )
+
+
+def _complaints(rows, day):
+    for one in rows.iterator(chunk_size=AT_ONCE):
+        recheck = getattr(one, "recheck", None)
+        yield [
+            str(one),
+            one.get_category_display(),
+            one.from_name,
+            one.contact,
+            one.household.code if one.household else "",
+            one.ward.name,
+            one.received_on,
+            one.due_on,
+            "Quá hạn" if one.late_on(day) else "",
+            one.owner.full_name if one.owner else "",
+            one.get_state_display(),
+            recheck.finding if recheck else "",
+            one.answered_on,
+            one.result,
+        ]
 
 
 def _households(rows, day):

@@ -61,6 +61,15 @@ GROUP_LABELS = {
     Group.POOR_HARDSHIP: "Hộ nghèo hoàn cảnh đặc biệt khó khăn (CHCĐBKK)",
     Group.NEAR_POOR: "Hộ cận nghèo",
 }
+# The lines that a group's ledger always shows, with a nought where nothing happened; others when they happened.
+CAME = {
+    Category.POOR: [Opened.NEW, Opened.RELAPSED, Opened.FROM_NEAR_POOR, Opened.MOVED_IN, Opened.SPLIT],
+    Category.NEAR_POOR: [Opened.NEW, Opened.RELAPSED, Opened.FROM_POOR, Opened.MOVED_IN, Opened.SPLIT],
+}
+LEFT = {
+    Category.POOR: [Closed.ESCAPED, Closed.TO_NEAR_POOR, Closed.MOVED_OUT, Closed.DIED_OUT, Closed.MERGED],
+    Category.NEAR_POOR: [Closed.ESCAPED, Closed.TO_POOR, Closed.MOVED_OUT, Closed.DIED_OUT, Closed.MERGED],
+}
 BELONGS: dict[Group, Callable[[Row], bool]] = {
     Group.POOR: lambda row: row.category == Category.POOR,
     Group.POOR_LABOUR: lambda row: row.category == Category.POOR and row.has_labour,
@@ -106,6 +115,15 @@ class Ledger:
         else:
             out = Closed(row.reason)
             self.left[out] = self.left.get(out, Count()) + row.count
+
+
+def lines_of(group: Group, own: Ledger) -> tuple[list[Opened], list[Closed]]:
+    """What a group's ledger shows coming in and going out, in order: the usual lines, then what else happened."""
+    category = Category.NEAR_POOR if group == Group.NEAR_POOR else Category.POOR
+    came, left = CAME[category], LEFT[category]
+    more_came = [why for why in Opened if why in own.came and why not in came]
+    more_left = [why for why in Closed if why in own.left and why not in left]
+    return [*came, *more_came], [*left, *more_left]
 
 
 def ledgers(rows: Iterable[Row], lineage: Callable[[int], Iterable[int]]) -> dict[tuple[int, Group], Ledger]:

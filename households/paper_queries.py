@@ -6,7 +6,7 @@ from datetime import date
 from accounts.models import Installation
 from areas.vietnamese import day as written
 from households.identity import mask
-from households.models import Complaint, Household, Member, StatusSpell
+from households.models import Complaint, Household, Member, ReviewRequest, StatusSpell
 from households.papers.content import Answer, Certificate, Head, Person, Request, written_date
 
 
@@ -82,6 +82,27 @@ def certificates_of(user, day: date, households) -> list[Certificate]:
                 )
             )
     return made
+
+
+def refusal_to(request: ReviewRequest, reasons: list[str], day: date) -> Answer:
+    """The written refusal, with its reasons, that a household is owed whose request is not granted."""
+    body = body_of(request.ward)
+    head = request.household.members.filter(relation="head", left_on__isnull=True).first()
+    to = f"Ông (bà) {head.full_name}" if head else f"Hộ mã số {request.household.code}"
+    asked = "thoát nghèo, thoát cận nghèo" if request.form == "04" else "hộ nghèo, hộ cận nghèo"
+    opening = (
+        f"{body} nhận được giấy đề nghị công nhận {asked} (Mẫu {request.form}) của hộ mã số {request.household.code} "
+        f"ngày {written(request.received_on)}. Căn cứ Quyết định số 24/2021/QĐ-TTg ngày 16 tháng 7 năm 2021 của "
+        f"Thủ tướng Chính phủ, {body} trả lời: chưa công nhận theo đề nghị của hộ, với lý do như sau."
+    )
+    closing = f"Nếu không đồng ý, hộ gửi đơn đến {body} để được xem xét"
+    return Answer(
+        head_of(request.ward, "UBND", dated=written_date(day)),
+        f"V/v trả lời giấy đề nghị số {request.pk}",
+        to,
+        [opening, *reasons, closing],
+        ["Như trên", "Lưu: VT, hồ sơ rà soát"],
+    )
 
 
 def answer_to(complaint: Complaint) -> Answer:

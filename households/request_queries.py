@@ -1,6 +1,7 @@
 """Requests by Form 01 and Form 04 read: Form A as it stands, the ward's open dossier, the list."""
 
-from households.models import Dossier, Household, Listed, ReviewRequest, ScreeningItem, ScreeningRule
+from households.models import Dossier, Household, Listed, Review, ReviewRequest, ScreeningItem, ScreeningRule
+from households.standards import Category
 from households.steps import Step
 
 WAITING = "waiting"
@@ -21,6 +22,32 @@ def open_dossier(ward_id: int) -> Dossier | None:
 def is_listed(dossier: Dossier | None, household: Household) -> bool:
     """Whether the household is to be reviewed in that dossier."""
     return bool(dossier) and Listed.objects.filter(dossier=dossier, household=household, included=True).exists()
+
+
+def decided_review(row: ReviewRequest) -> Review | None:
+    """The review that answered a request: the household's first decided one, surveyed since the request came."""
+    if row.outcome != ReviewRequest.Outcome.SURVEY:
+        return None
+    since = Review.objects.filter(household=row.household_id, ward=row.ward_id, surveyed_on__gte=row.received_on)
+    return since.filter(state=Review.State.DECIDED).order_by("decided_on", "pk").first()
+
+
+def refusal(row: ReviewRequest) -> list[str]:
+    """The written reasons why what was asked is not granted (Decision 24/2021 art. 5); none while it is open or granted.
+
+    Form 01 asks to be recognised as poor or near-poor, Form 04 as having escaped: each result speaks for its standard,
+    and one that grants what was asked is enough for no refusal to be owed.
+    """
+    if row.outcome == ReviewRequest.Outcome.REFUSED:
+        return [row.refusal_reason]
+    review = decided_review(row)
+    if review is None:
+        return []
+    results = list(review.results.select_related("standard").order_by("standard__issuer"))
+    asked_to_leave = row.form == ReviewRequest.Form.ESCAPED
+    if any((result.category == Category.NOT_POOR) == asked_to_leave for result in results):
+        return []
+    return [f"Theo {result.standard.name}: {result.receipt['why']}" for result in results]
 
 
 def listed(user, state: str = "", form: str = "", code: str = ""):

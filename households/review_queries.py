@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 
 from accounts.log import stamp
 from households.computed import Somebody
-from households.models import Household, Result, Review, ReviewDraft, Round, StatusSpell
+from households.models import Household, Listed, Result, Review, ReviewDraft, Round, StatusSpell
 from households.scoring import answer_words, score
 
 TODO = "todo"
@@ -20,10 +20,19 @@ def rounds_begun(today):
 
 
 def left_to_survey(user, round):
-    """Households on a current list without a review in the round (Decision 24/2021 art. 4: all of them are surveyed)."""
-    listed = StatusSpell.objects.open().filter(household=OuterRef("pk"))
+    """Households to be surveyed in the round that have no review in it.
+
+    An annual round: everybody on a current list (Decision 24/2021 art. 4) but whom the dossier leaves out with a reason;
+    a regular one: whom a dossier lists, because they asked (art. 5).
+    """
+    in_dossier = Listed.objects.filter(household=OuterRef("pk"), dossier__round=round)
     reviewed = Review.objects.filter(household=OuterRef("pk"), round=round)
-    households = Household.objects.visible_to(user).filter(Exists(listed), ~Exists(reviewed), closed_on__isnull=True)
+    households = Household.objects.visible_to(user).filter(~Exists(reviewed), closed_on__isnull=True)
+    if round.kind == Round.Kind.ANNUAL:
+        on_list = StatusSpell.objects.open().filter(household=OuterRef("pk"))
+        households = households.filter(Exists(on_list), ~Exists(in_dossier.filter(included=False)))
+    else:
+        households = households.filter(Exists(in_dossier.filter(included=True)))
     return _of_one_ward(households, user).order_by("code")
 
 

@@ -4,7 +4,9 @@ The official items and threshold of 2021 were not found; both are data. Without 
 """
 
 SURVEY, REFUSED = "survey", "refused"
-SCREENED_FORM = "01"  # Form A looks at who asks to be listed; who asks to leave the list (Form 04) is surveyed anyway
+# Form A screens who asks to be listed (Form 01; Decision 24/2021 art. 4.1, Circular 07/2021 annex II). Who asks to be
+# recognised as having escaped (Form 04, art. 5) is on a list already: Form B alone can tell, so it goes to the survey.
+SCREENED_FORM = "01"
 
 
 def surely_not_poor(form: str, yes_count: int, threshold: int | None) -> bool:

@@ -38,7 +38,7 @@ STEP_LABELS = {
 class Move(StrEnum):
     FINISH = "finish"  # the step is done as the law wants it
     REPEAT = "repeat"  # a meeting disagreed: survey and meeting again
-    RECHECK = "recheck"  # somebody complained while the result was posted
+    RECHECK = "recheck"  # somebody complained while the result was posted; made by services/rechecks.py only
     RETURN = "return"  # to the step before, with a note
 
 
@@ -97,9 +97,9 @@ def allowed(step: str, move: str, *, kind: str, day: date) -> Allowed | None:
     return found
 
 
-def needs_note(step: str, move: str) -> bool:
-    """Going back, a re-check and what the re-check found are told in words."""
-    return move in (Move.RETURN, Move.RECHECK) or step == Step.RECHECK
+def needs_note(move: str) -> bool:
+    """Going back is told in words. A re-check has its own: the complaint, and what was found (services/rechecks.py)."""
+    return move == Move.RETURN
 
 
 def rail(kind: str, day: date) -> list[Step]:

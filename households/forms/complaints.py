@@ -46,6 +46,16 @@ class AnswerForm(forms.Form):
     )
 
 
+class FindingForm(forms.Form):
+    finding = forms.CharField(
+        label="Kết quả phúc tra",
+        max_length=2000,
+        help_text="Kiểm tra lại điều gì, với ai; giữ nguyên hay thay đổi kết quả.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Ghi kết quả phúc tra."},
+    )
+
+
 class AssignForm(forms.Form):
     owner = forms.ModelChoiceField(
         label="Giao cho",

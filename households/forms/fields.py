@@ -2,7 +2,7 @@
 
 from django import forms
 
-from areas.vietnamese import parse_number
+from areas.vietnamese import number, parse_number
 
 DAY_ERRORS = {
     "required": "Ghi ngày, dạng dd/mm/yyyy.",
@@ -43,6 +43,10 @@ class MoneyField(forms.CharField):
         if amount != int(amount):
             raise forms.ValidationError("Ghi số tiền tròn đồng.", code="invalid")
         return int(amount)
+
+    def prepare_value(self, value):
+        """A kept amount is shown as offices write it, so that nobody counts its noughts."""
+        return number(value) if isinstance(value, int) else value
 
 
 class NumberField(forms.CharField):

@@ -26,3 +26,23 @@ class WhichForm(forms.Form):
         if given.get("first") and given.get("last") and given["last"] < given["first"]:
             self.add_error("last", "Ngày cuối phải từ ngày đầu trở đi.")
         return given
+
+
+class LedgerForm(WhichForm):
+    """The ledger is also asked for an area: the own one, or one below it that has areas of its own."""
+
+    area = forms.ChoiceField(
+        label="Địa bàn", required=False, error_messages={"invalid_choice": "Không có địa bàn này."}
+    )
+
+    def __init__(self, *args, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.areas = {area.code: area for area in areas}
+        self.fields["area"].choices = [(code, area.full_name) for code, area in self.areas.items()]
+        if len(self.areas) < 2:
+            del self.fields["area"]
+
+    def clean(self):
+        given = super().clean()
+        own = next(iter(self.areas.values()), None)
+        return given | {"area": self.areas.get(given.get("area"), own)}

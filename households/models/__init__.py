@@ -1,7 +1,7 @@
 """Households and what is known of them, a file a subject."""
 
 from households.models.changes import HouseholdChange
-from households.models.complaints import Complaint
+from households.models.complaints import Complaint, Recheck
 from households.models.dossiers import Dossier, DossierStep, Holiday, Listed, Meeting, Posting, StepDeadline
 from households.models.duplicates import DuplicatePair
 from households.models.imports import ImportBatch, ImportColumn, ImportRow
@@ -33,6 +33,7 @@ __all__ = [
     "ImportRow",
     "Member",
     "Policy",
+    "Recheck",
     "Result",
     "Review",
     "ReviewDraft",

@@ -1,4 +1,4 @@
-"""Complaints and requests of residents about reviews, and what was answered."""
+"""Complaints of residents about reviews, the re-checks they open, and what was answered."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from accounts.scoping import ScopedQuerySet
 from areas.models import Area
+from households.models.dossiers import Dossier, OfDossier
 from households.models.people import Household
 
 
@@ -20,10 +21,11 @@ class Complaint(models.Model):
     class State(models.TextChoices):
         OPEN = "open", "Đang xử lý"
         RECHECKING = "rechecking", "Đang phúc tra"
+        RECHECKED = "rechecked", "Đã phúc tra, chờ trả lời"
         ANSWERED = "answered", "Đã trả lời"
         WITHDRAWN = "withdrawn", "Đã rút"
 
-    UNDER_WAY = (State.OPEN, State.RECHECKING)
+    UNDER_WAY = (State.OPEN, State.RECHECKING, State.RECHECKED)
 
     ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
     household = models.ForeignKey(
@@ -73,3 +75,47 @@ class Complaint(models.Model):
     @property
     def under_way(self) -> bool:
         return self.state in self.UNDER_WAY
+
+    def late_on(self, today) -> bool:
+        """Past its deadline: not answered by then, or answered after it. A withdrawn one is owed nothing."""
+        if self.state == self.State.WITHDRAWN:
+            return False
+        return (self.answered_on or today) > self.due_on
+
+
+class Recheck(models.Model):
+    """One household looked at again while its dossier's results are posted, because somebody complained."""
+
+    dossier = models.ForeignKey(Dossier, verbose_name="hồ sơ", on_delete=models.CASCADE, related_name="rechecks")
+    household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.PROTECT, related_name="rechecks")
+    complaint = models.OneToOneField(Complaint, verbose_name="đơn", on_delete=models.PROTECT, related_name="recheck")
+    opened_on = models.DateField("mở ngày")
+    due_on = models.DateField("hạn phúc tra")
+    opened_by = models.ForeignKey(User, verbose_name="người mở", on_delete=models.PROTECT, related_name="+")
+    finding = models.TextField("kết quả phúc tra", max_length=2000, blank=True)
+    closed_on = models.DateField("xong ngày", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        User, verbose_name="người phúc tra", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = OfDossier.as_manager()
+
+    PRIVATE = {"household", "complaint", "finding"}
+    OPEN = {"id", "dossier", "opened_on", "due_on", "opened_by", "closed_on", "closed_by"}
+
+    class Meta:
+        verbose_name = "phúc tra"
+        verbose_name_plural = "phúc tra"
+        ordering = ["opened_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True, finding="") | (Q(closed_on__isnull=False) & ~Q(finding="")),
+                name="recheck_closed_with_finding",
+            )
+        ]
+
+    def __str__(self):
+        return f"Phúc tra theo đơn số {self.complaint_id}"
+
+    def late_on(self, today) -> bool:
+        return (self.closed_on or today) > self.due_on

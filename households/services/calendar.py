@@ -43,3 +43,8 @@ def due_on(round: Round, step: Step, opened_on: date) -> date:
     last = end(decision, opened_on) if decision and decision.from_start else round.ends_on
     rule = rules.get(step)
     return min(end(rule, opened_on), last) if rule and opened_on <= last else last
+
+
+def sent_by(to_on: date) -> date:
+    """By when what hung on the board until a day is sent on: the working day after it."""
+    return after(to_on, 1, working=True, holidays=set(Holiday.objects.values_list("day", flat=True)))

@@ -1,4 +1,4 @@
-"""Complaints: received, given to somebody, re-checked, answered in writing or withdrawn."""
+"""Complaints: received, given to somebody, answered in writing or withdrawn. Their re-checks: services/rechecks.py."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import day as written
 from households.models import Holiday, Household
-from households.models.complaints import Complaint
+from households.models.complaints import Complaint, Recheck
 from households.sealed import seal
 from households.working_days import after
 
@@ -66,38 +66,33 @@ def register_complaint(
 @transaction.atomic
 def assign_complaint(*, complaint: Complaint, owner: User, by: User, version: int) -> Complaint:
     """Make somebody who handles complaints of that ward answerable for it."""
-    row = _locked(complaint, by, version)
+    row = locked(complaint, by, version)
     known = Complaint.objects.visible_to(owner).filter(pk=row.pk).exists()
     if not owner.is_active or not owner.may(May.HANDLE_COMPLAINTS) or not known:
         raise ValidationError({"owner": "Người này không xử lý đơn của phường, xã."})
-    return _changed(row, by, "complaint.assigned", owner=owner)
-
-
-@transaction.atomic
-def recheck_complaint(*, complaint: Complaint, by: User, version: int) -> Complaint:
-    """Mark that the household is being re-checked."""
-    row = _locked(complaint, by, version)
-    if row.household_id is None:
-        raise ValidationError("Đơn chưa gắn với hộ nào nên không phúc tra được.")
-    return _changed(row, by, "complaint.recheck", state=Complaint.State.RECHECKING)
+    return changed(row, by, "complaint.assigned", owner=owner)
 
 
 @transaction.atomic
 def answer_complaint(*, complaint: Complaint, result: str, by: User, today: date, version: int) -> Complaint:
-    """Answer in writing, today. The text cannot be changed afterwards."""
-    row = _locked(complaint, by, version)
+    """Answer in writing, today; not before its re-check is done. The text cannot be changed afterwards."""
+    row = locked(complaint, by, version)
+    if row.state == Complaint.State.RECHECKING:
+        raise ValidationError("Hộ đang được phúc tra: ghi kết quả phúc tra rồi mới trả lời đơn.")
     if not result.strip():
         raise ValidationError({"result": "Ghi nội dung trả lời."})
     state = Complaint.State.ANSWERED
-    return _changed(
-        row, by, "complaint.answered", state=state, result=result.strip(), answered_on=today, answered_by=by
-    )
+    return changed(row, by, "complaint.answered", state=state, result=result.strip(), answered_on=today, answered_by=by)
 
 
 @transaction.atomic
-def withdraw_complaint(*, complaint: Complaint, by: User, version: int) -> Complaint:
-    """The sender took it back."""
-    return _changed(_locked(complaint, by, version), by, "complaint.withdrawn", state=Complaint.State.WITHDRAWN)
+def withdraw_complaint(*, complaint: Complaint, by: User, today: date, version: int) -> Complaint:
+    """The sender took it back; a re-check that it opened ends with it."""
+    row = locked(complaint, by, version)
+    Recheck.objects.filter(complaint=row, closed_on__isnull=True).update(
+        finding="Người gửi đã rút đơn.", closed_on=today, closed_by=by
+    )
+    return changed(row, by, "complaint.withdrawn", state=Complaint.State.WITHDRAWN)
 
 
 def _facts(row: Complaint) -> dict:
@@ -114,7 +109,8 @@ def _facts(row: Complaint) -> dict:
     }
 
 
-def _locked(complaint: Complaint, by: User, version: int) -> Complaint:
+def locked(complaint: Complaint, by: User, version: int) -> Complaint:
+    """The complaint as it is now, held; refused when somebody else changed it or it is done with."""
     if not by.may(May.HANDLE_COMPLAINTS) or not Complaint.objects.visible_to(by).filter(pk=complaint.pk).exists():
         raise PermissionDenied
     row = Complaint.objects.select_for_update(of=("self",)).select_related("ward").get(pk=complaint.pk)
@@ -125,7 +121,8 @@ def _locked(complaint: Complaint, by: User, version: int) -> Complaint:
     return row
 
 
-def _changed(row: Complaint, by: User, action: str, **values) -> Complaint:
+def changed(row: Complaint, by: User, action: str, **values) -> Complaint:
+    """Write the columns of a locked complaint, with a line that holds before and after sealed."""
     before = _facts(row)
     for name, value in values.items():
         setattr(row, name, value)

@@ -53,6 +53,8 @@ def decide_dossier(
     number = tidy(number)
     if left := dossier_queries.progress(dossier)["left"]:
         raise ValidationError(f"Còn {counted(left)} hộ chưa có phiếu hoặc phiếu bị trả lại.")
+    if waiting := dossier_queries.missing(dossier, Move.FINISH, today):
+        raise ValidationError(waiting)
     reviews = _locked_reviews(dossier)
     posted = max((posting.to_on for posting in dossier.postings.all()), default=None)
     if wrong := _wrong(reviews, number, day, today, posted):

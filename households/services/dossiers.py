@@ -18,7 +18,7 @@ from areas.vietnamese import number, tidy
 from households import dossier_queries, steps
 from households.models import Dossier, DossierStep, Listed, Meeting, Posting, Round
 from households.sealed import seal
-from households.services.calendar import due_on
+from households.services.calendar import due_on, sent_by
 from households.steps import Move, Step
 
 STALE = "Hồ sơ vừa được người khác cập nhật. Mở lại trang rồi làm tiếp."
@@ -26,7 +26,11 @@ STALE = "Hồ sơ vừa được người khác cập nhật. Mở lại trang r
 
 @transaction.atomic
 def open_dossier(*, round: Round, ward: Area, by: User, today: date) -> Dossier:
-    """The ward's dossier of a round, with everybody on its current lists proposed for review (art. 4.1.a)."""
+    """The ward's dossier of a round, with the list that the law proposes.
+
+    An annual round: everybody on the current lists (Decision 24/2021 art. 4.1.a) and whoever asked; a regular one: whoever
+    asked. Requests screened while no list was open join here, or when a list is opened again.
+    """
     if not by.may(May.ENTER_REVIEWS) or by.area_id != ward.pk:
         raise PermissionDenied
     if today < round.starts_on:
@@ -37,12 +41,16 @@ def open_dossier(*, round: Round, ward: Area, by: User, today: date) -> Dossier:
     DossierStep.objects.create(
         dossier=dossier, step=Step.LIST, cycle=1, opened_on=today, due_on=due_on(round, Step.LIST, today)
     )
-    proposed = dossier_queries.on_current_lists(ward).values_list("pk", flat=True)
-    Listed.objects.bulk_create(
-        (Listed(dossier=dossier, household_id=pk, why=Listed.Why.ON_LIST) for pk in proposed), batch_size=1000
-    )
+    if round.kind == Round.Kind.ANNUAL:  # in a regular round only who asked is reviewed (art. 5)
+        _list(dossier, dossier_queries.on_current_lists(ward), Listed.Why.ON_LIST)
+    _list(dossier, dossier_queries.to_join(dossier), Listed.Why.REQUEST)
     log(by, "dossier.opened", dossier, area=ward, after={"households": dossier.listed.count()})
     return dossier
+
+
+def _list(dossier: Dossier, households, why: Listed.Why) -> None:
+    keys = list(households.values_list("pk", flat=True))
+    Listed.objects.bulk_create((Listed(dossier=dossier, household_id=pk, why=why) for pk in keys), batch_size=1000)
 
 
 @transaction.atomic
@@ -141,10 +149,10 @@ def record_posting(
     """Where the results hang and until when: no shorter than the law wants."""
     dossier = _at(dossier, by, {Step.POSTING}, May.ENTER_REVIEWS, version)
     least = dossier_queries.least_posting(dossier.round, from_on)
-    last_meeting = max((meeting.held_on for meeting in dossier.meetings.all()), default=dossier.round.starts_on)
+    earliest, after_what = dossier_queries.posting_from(dossier)
     wrong = {}
-    if not last_meeting <= from_on <= today:
-        wrong["from_on"] = f"Niêm yết từ sau cuộc họp dân ({written(last_meeting)}) và không muộn hơn hôm nay."
+    if not earliest <= from_on <= today:
+        wrong["from_on"] = f"Niêm yết từ {after_what} ({written(earliest)}) và không muộn hơn hôm nay."
     elif to_on < least:
         wrong["to_on"] = f"Niêm yết chưa đủ ngày: sớm nhất là đến hết ngày {written(least)}."
     if not tidy(places):
@@ -156,6 +164,9 @@ def record_posting(
         cycle=dossier.cycle,
         defaults={"from_on": from_on, "to_on": to_on, "places": tidy(places), "entered_by": by},
     )
+    standing = dossier.steps.get(done_on__isnull=True)
+    standing.due_on = max(standing.due_on or to_on, sent_by(to_on))  # it cannot be sent on while it hangs
+    standing.save(update_fields=["due_on"])
     told = {"from_on": from_on.isoformat(), "to_on": to_on.isoformat(), "places": posting.places}
     log(by, "dossier.posted", dossier, area=dossier.ward, after=told)
     _bump(dossier)
@@ -179,12 +190,14 @@ def move(
     """
     dossier = locked(dossier, by, version)
     found = steps.allowed(dossier.step, move, kind=dossier.round.kind, day=dossier.round.ends_on)
-    if found is None or (dossier.step == Step.DECISION and move == Move.FINISH):
+    if found is None or (dossier.step == Step.DECISION and move == Move.FINISH):  # decided in services/decisions.py
         raise ValidationError("Hồ sơ không ở bước này nữa. Mở lại trang để xem.", code="stale")
     if not any(by.may(right) for right in found.rights):
         raise PermissionDenied
+    if move == Move.RECHECK:
+        raise ValidationError("Phúc tra mở từ đơn của hộ: nhận đơn, rồi mở phúc tra ở trang của đơn.", code="complaint")
     note, document = tidy(note), tidy(document)
-    if steps.needs_note(dossier.step, move) and not note:
+    if steps.needs_note(move) and not note:
         raise ValidationError({"note": "Ghi rõ lý do hoặc kết quả, để người xem hồ sơ sau biết."})
     if move != Move.RETURN and (missing := dossier_queries.missing(dossier, move, today)):
         raise ValidationError(missing)
@@ -203,6 +216,8 @@ def take(dossier: Dossier, to: Step, move: Move, *, by: User, today: date, note:
     dossier.step = to
     dossier.version += 1
     dossier.save()
+    if to == Step.LIST:
+        _list(dossier, dossier_queries.to_join(dossier), Listed.Why.REQUEST)
     if to != Step.DONE:
         DossierStep.objects.create(
             dossier=dossier, step=to, cycle=dossier.cycle, opened_on=today, due_on=due_on(dossier.round, to, today)

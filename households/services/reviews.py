@@ -14,11 +14,11 @@ from accounts.models import User
 from accounts.roles import May
 from areas.vietnamese import day as written
 from areas.vietnamese import tidy
-from households import dossier_queries, review_steps, steps
+from households import dossier_queries, review_steps
 from households.classify import classify
 from households.form_b import Answers, problems
 from households.history import answer_facts
-from households.models import Dossier, Household, Result, Review, ReviewDraft, Round, Standard, StatusSpell
+from households.models import Household, Result, Review, ReviewDraft, Round, Standard, StatusSpell
 from households.sealed import seal
 from households.services import form_rows, statuses
 
@@ -150,13 +150,8 @@ def _must(by: User, right: May, household: Household) -> None:
 
 def _refuse_outside_survey(household: Household, round: Round) -> None:
     """Once the residents have met, form B changes only in a re-check or when the dossier is sent back."""
-    held = Dossier.objects.filter(round=round, ward=household.ward_id, listed__household=household)
-    dossier = held.filter(listed__included=True).first()
-    if dossier and dossier.step not in steps.OPEN_TO_SURVEY:
-        raise ValidationError(
-            f"Hồ sơ của đợt đang ở bước “{dossier.get_step_display()}”: trả về khảo sát hoặc mở phúc tra rồi mới sửa phiếu.",
-            code="dossier",
-        )
+    if why := dossier_queries.why_closed(household, round):
+        raise ValidationError(why, code="dossier")
 
 
 def _enter(household: Household, round: Round, columns: dict, told: dict, by: User) -> Review:

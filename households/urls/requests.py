@@ -7,5 +7,6 @@ from households.views import requests
 urlpatterns = [
     path("", requests.request_list, name="request_list"),
     path("ho/<str:code>/moi/", requests.request_new, name="request_new"),
+    path("tai/<slug:format>/", requests.request_export, name="request_export"),
     path("<int:pk>/", requests.request_detail, name="request_detail"),
 ]

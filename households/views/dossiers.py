@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import allow
 from accounts.roles import May
-from areas.vietnamese import number
-from households import dossier_queries, review_queries, steps
+from areas.vietnamese import day, number
+from households import complaint_queries, dossier_queries, review_queries, steps
 from households import rounds as calendar
 from households.forms.dossiers import (
     AddForm,
@@ -31,6 +31,12 @@ from households.services.standards import ensure_rounds
 from households.steps import Move, Step
 
 PER_PAGE = 50
+# Steps that end with a paper of the office, and what its number is called on the form.
+DOCUMENTS = {
+    Step.POSTING.value: "Số báo cáo, tờ trình gửi đi",
+    Step.DISTRICT.value: "Số văn bản trả lời của quận, huyện",
+    Step.CERTIFICATES.value: "Số, ký hiệu sổ cấp giấy chứng nhận",
+}
 SHOW = {"": "Cần rà soát", "left": "Chưa có phiếu", "out": "Không rà soát"}
 
 
@@ -208,13 +214,17 @@ def _page(request, dossier, refused=None):
     context = {
         "dossier": dossier,
         "today": today,
-        "rail": _rail(dossier, taken),
+        "rail": _rail(dossier, taken, today),
         "taken": [{"step": step, "late": step.late_on(today), "words": _outcome(step)} for step in taken],
+        "came_back": next((step for step in taken[-2:-1] if step.outcome == Move.RETURN), None),
         "progress": dossier_queries.progress(dossier),
         "results": sorted(dossier_queries.results_by_category(dossier).items()),
         "moves": _moves(request.user, dossier, today, (refused or {}).get("move")),
         "meetings": dossier_queries.meetings(dossier),
         "without_meeting": dossier_queries.without_meeting(dossier) if dossier.step == Step.MEETING else [],
+        "complaints": complaint_queries.of_dossier(request.user, dossier),
+        "unchecked": complaint_queries.unchecked(dossier),
+        "may_complain": request.user.may(May.HANDLE_COMPLAINTS),
         "unverified": dossier_queries.has_unverified_deadline(dossier),
         "posting": dossier.postings.filter(cycle=dossier.cycle).first(),
         "page": page,
@@ -231,19 +241,39 @@ def _page(request, dossier, refused=None):
     return render(request, "households/dossier.html", context, status=200)
 
 
-def _rail(dossier, taken):
+def _rail(dossier, taken, today):
+    """Each step with its deadline, who took it when, and its document; of a step taken twice, the last time."""
     way = steps.rail(dossier.round.kind, dossier.round.ends_on)
     now = Step.POSTING if dossier.step == Step.RECHECK else dossier.step
     at = way.index(now) if now in way else len(way)
-    standing = next((step for step in taken if step.done_on is None), None)
-    return [
-        {
-            "label": steps.STEP_LABELS[Step.RECHECK if step == now and dossier.step == Step.RECHECK else step],
-            "note": f"Hạn {standing.due_on:%d/%m/%Y}" if place == at and standing and standing.due_on else "",
-            "state": "done" if place < at else ("now" if place == at else ""),
-        }
-        for place, step in enumerate(way)
-    ]
+    found = []
+    for place, step in enumerate(way):
+        shown = Step.RECHECK if step == now and dossier.step == Step.RECHECK else step
+        row = next((one for one in reversed(taken) if one.step == shown), None) if place <= at else None
+        found.append(
+            {
+                "label": steps.STEP_LABELS[shown],
+                "notes": _notes(dossier, row) if row else [],
+                "late": row is not None and row.late_on(today),
+                "state": "done" if place < at else ("now" if place == at else ""),
+            }
+        )
+    return found
+
+
+def _notes(dossier, row) -> list[str]:
+    done = [f"Xong {day(row.done_on)}, {row.done_by.full_name}"] if row.done_on else []
+    papers = [row.document] if row.document else _papers(dossier, row.step)
+    return [*done, *papers, *([f"Hạn {day(row.due_on)}"] if row.due_on else [])]
+
+
+def _papers(dossier, step) -> list[str]:
+    """What stands for a number where a step's document has none: its minutes, its days on the board."""
+    if step == Step.MEETING and (held := len(dossier_queries.meetings(dossier))):
+        return [f"{number(held)} biên bản họp"]
+    if step == Step.POSTING and (posting := dossier.postings.filter(cycle=dossier.cycle).first()):
+        return [f"Niêm yết {day(posting.from_on)} – {day(posting.to_on)}"]
+    return []
 
 
 def _outcome(step) -> str:
@@ -260,14 +290,15 @@ def _moves(user, dossier, today, refused=None):
     for move in Move:
         step = steps.allowed(dossier.step, move, kind=dossier.round.kind, day=dossier.round.ends_on)
         decides = dossier.step == Step.DECISION and move == Move.FINISH
-        if step is None or decides or not any(user.may(right) for right in step.rights):
+        if step is None or decides or move == Move.RECHECK or not any(user.may(right) for right in step.rights):
             continue
         missing = [] if move == Move.RETURN else dossier_queries.missing(dossier, move, today)
         if move == Move.REPEAT and missing:
             continue
-        needs_note = steps.needs_note(dossier.step, move)
+        needs_note = steps.needs_note(move)
         form = MoveForm(initial={"version": dossier.version, "move": move.value}, auto_id=f"{move}_%s")
         if refused and refused["move"].value() == move:
             form = refused
-        found.append({"form": form, "words": step.words, "missing": missing, "needs_note": needs_note})
+        told = {"form": form, "words": step.words, "missing": missing, "needs_note": needs_note}
+        found.append(told | {"document": DOCUMENTS.get(dossier.step, "") if move == Move.FINISH else ""})
     return found

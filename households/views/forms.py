@@ -18,8 +18,9 @@ from areas.models import Area
 from areas.vietnamese import day as written
 from households import aggregate_queries, aggregate_sheet, detail_lists
 from households.aggregates import FORMS
-from households.forms.ledger import WhichForm
-from households.ledger import GROUP_LABELS, Count, Group, Ledger
+from households.exports import xlsx_response
+from households.forms.ledger import LedgerForm, WhichForm
+from households.ledger import GROUP_LABELS, Count, Group, Ledger, lines_of
 from households.ledger_queries import ledger_of
 from households.models import Standard
 from households.spells import CLOSED_LABELS, OPENED_LABELS
@@ -31,9 +32,49 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @never_cache
 @allow(May.SEE_HOUSEHOLDS)
 def movement_ledger(request):
-    form, asked = which(request)
-    sections = list(_sections(request.user, **asked)) if asked else []
+    form, asked = which(request, LedgerForm, areas=_areas(request.user))
+    sections = list(_sections(request.user, **asked)) if asked and asked["area"] else []
     return render(request, "households/ledger.html", _frame(request, form) | {"sections": sections, **asked})
+
+
+@require_GET
+@never_cache
+@allow(May.EXPORT_HOUSEHOLDS)
+def ledger_sheet(request):
+    """The ledger as one table: a line for the households and one for the persons of each group and area."""
+    form, asked = which(request, LedgerForm, areas=_areas(request.user))
+    if not asked or asked["area"] is None:
+        return render(request, "households/ledger.html", _frame(request, form) | {"sections": []}, status=400)
+    headings = ["Chuẩn nghèo", "Từ ngày", "Đến ngày", "Nhóm", "Địa bàn", "Đơn vị tính", "Đầu kỳ"]
+    headings += [f"Tăng: {label}" for label in OPENED_LABELS.values()]
+    headings += [f"Giảm: {label}" for label in CLOSED_LABELS.values()] + ["Cuối kỳ"]
+    name = f"so-bien-dong-{asked['area'].code}-{asked['last']:%Y%m%d}.xlsx"
+    return xlsx_response(name, headings, _sheet_rows(request.user, **asked))
+
+
+def _sheet_rows(user, standard, first, last, area):
+    found = ledger_of(user, standard, first, last)
+    name = standard.name if standard.confirmed else f"{standard.name} (chưa xác nhận)"
+    for group in Group:
+        for one in (area, *_below(found, area)):
+            ledger = found.get((one.pk, group), Ledger())
+            counts = [ledger.opening, *(ledger.came.get(why, Count()) for why in OPENED_LABELS)]
+            counts += [*(ledger.left.get(why, Count()) for why in CLOSED_LABELS), ledger.closing]
+            head = [name, first, last, GROUP_LABELS[group], one.full_name]
+            yield [*head, "Hộ", *(count.households for count in counts)]
+            yield [*head, "Nhân khẩu", *(count.persons for count in counts)]
+
+
+def _areas(user) -> list[Area]:
+    """Of which areas the user may ask the ledger: the own one first, then districts below it."""
+    if user.area is None:
+        return []
+    below = Area.objects.under(user.area).filter(level=Area.Level.DISTRICT).exclude(pk=user.area_id)
+    return [user.area, *below.order_by("order", "code")]
+
+
+def _below(found, area) -> list[Area]:
+    return list(Area.objects.filter(parent=area, pk__in={pk for pk, _ in found}).order_by("order", "code"))
 
 
 @require_GET
@@ -77,7 +118,7 @@ def _drawn(cells) -> list[tuple]:
     return [(cell, 2 if isinstance(cell, Decimal) else 0) for cell in cells]
 
 
-def which(request) -> tuple[WhichForm, dict]:
+def which(request, form_class=WhichForm, **options) -> tuple[WhichForm, dict]:
     """The form and what it asks; a page opened plainly asks for the year so far, under the newest city standard."""
     today = timezone.localdate()
     standards = list(Standard.objects.order_by("-valid_from", "issuer"))
@@ -85,35 +126,32 @@ def which(request) -> tuple[WhichForm, dict]:
     ends = next((s.valid_to for s in standards if s.code == usual["standard"]), None)
     day = min(today, ends) if ends else today
     usual |= {"first": f"{date(day.year, 1, 1):%d/%m/%Y}", "last": f"{day:%d/%m/%Y}"}
-    form = WhichForm(usual | request.GET.dict(), standards=standards)
+    form = form_class(usual | request.GET.dict(), standards=standards, **options)
     return form, (form.cleaned_data if form.is_valid() else {})
 
 
-def _sections(user, standard, first, last):
-    """A table a group: reasons down, areas across is too wide, so areas down and reasons across."""
+def _sections(user, standard, first, last, area):
+    """A table a group: areas down, reasons across."""
     found = ledger_of(user, standard, first, last)
-    top = user.area
-    below = list(Area.objects.filter(parent=top, pk__in={area for area, _ in found}).order_by("order", "code"))
+    below = _below(found, area)
     for group in Group:
-        ledgers = [(area, found.get((area.pk, group), Ledger())) for area in (top, *below)]
-        own = ledgers[0][1]
-        came = [(why, label) for why, label in OPENED_LABELS.items() if why in own.came]
-        left = [(why, label) for why, label in CLOSED_LABELS.items() if why in own.left]
+        ledgers = [(one, found.get((one.pk, group), Ledger())) for one in (area, *below)]
+        came, left = lines_of(group, ledgers[0][1])
         yield {
             "key": group.value,
             "title": GROUP_LABELS[group],
-            "came": [label for _, label in came],
-            "left": [label for _, label in left],
+            "came": [OPENED_LABELS[why] for why in came],
+            "left": [CLOSED_LABELS[why] for why in left],
             "rows": [
                 {
-                    "area": area,
-                    "is_top": area == top,
+                    "area": one,
+                    "is_top": one == area,
                     "opening": ledger.opening,
-                    "came": [ledger.came.get(why, Count()) for why, _ in came],
-                    "left": [ledger.left.get(why, Count()) for why, _ in left],
+                    "came": [(OPENED_LABELS[why], ledger.came.get(why, Count())) for why in came],
+                    "left": [(CLOSED_LABELS[why], ledger.left.get(why, Count())) for why in left],
                     "closing": ledger.closing,
                     "balances": ledger.balances,
                 }
-                for area, ledger in ledgers
+                for one, ledger in ledgers
             ],
         }

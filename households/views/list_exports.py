@@ -14,26 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.roles import May
-from areas.models import Area
-from areas.vietnamese import day as written
 from households import (
-    complaint_queries,
     dossier_queries,
     duplicate_queries,
     export_lists,
     import_queries,
     plan_queries,
-    request_queries,
     review_queries,
     support_queries,
 )
 from households import rounds as calendar
 from households.export_rows import Sheet
 from households.forms.supports import LedgerForm
-from households.ledger import GROUP_LABELS
-from households.ledger_queries import ledger_of
-from households.models import Complaint, Dossier, Policy, Result, Review, ReviewRequest
-from households.views.forms import which
+from households.models import Dossier, Policy, Result, Review
 from households.views.lists import FORMATS, send
 
 
@@ -116,27 +109,6 @@ def _dossier(request, today: date) -> Found | None:
     return Found(f"danh sách của hồ sơ {dossier}", rows.count(), export_lists.listed(rows))
 
 
-def _requests(request, today: date) -> Found | None:
-    asked = {
-        "state": _one_of(request, "state", request_queries.STATES),
-        "form": _one_of(request, "form", ReviewRequest.Form.values),
-        "code": request.GET.get("code", "").strip()[:20],
-    }
-    if not any(asked.values()):
-        return None
-    rows = request_queries.listed(request.user, **asked)
-    return Found(f"giấy đề nghị {' '.join(filter(None, asked.values()))}", rows.count(), export_lists.requests(rows))
-
-
-def _complaints(request, today: date) -> Found | None:
-    state = _one_of(request, "tinh-trang", Complaint.State.values)
-    when = _one_of(request, "han", complaint_queries.WHEN)
-    if not (state or when):
-        return None
-    rows = complaint_queries.listed(request.user, today, state, when)
-    return Found(f"đơn {state} {when}".strip(), rows.count(), export_lists.complaints(rows))
-
-
 def _supports(request, today: date) -> Found | None:
     form = LedgerForm(request.GET)
     if not (request.GET and form.is_valid()):
@@ -169,18 +141,6 @@ def _imports(request, today: date) -> Found:
     return Found("các lần nhập", rows.count(), export_lists.imports(rows))
 
 
-def _ledger(request, today: date) -> Found | None:
-    form, asked = which(request)
-    if not asked:
-        return None
-    found = ledger_of(request.user, **asked)
-    top = request.user.area
-    places = Area.objects.filter(pk__in={area for area, _ in found}, path__startswith=top.path if top else "")
-    rows = list(export_lists.ledger_rows(found, places.order_by("path"), GROUP_LABELS))
-    days = f"{written(asked['first'])}–{written(asked['last'])}"
-    return Found(f"sổ biến động, {asked['standard'].code}, {days}", len(rows), (export_lists.LEDGER, iter(rows)))
-
-
 def _one_of(request, name: str, choices) -> str:
     given = request.GET.get(name, "")
     return given if given in choices else ""
@@ -190,12 +150,9 @@ LISTS = {
     "ra-soat": Exported("phieu-ra-soat", "review_list", _reviews),
     "ho-so": Exported("ho-so-ra-soat", "dossier_board", _board),
     "trong-ho-so": Exported("danh-sach-ra-soat", "dossier", _dossier),
-    "de-nghi": Exported("giay-de-nghi", "request_list", _requests, (May.ENTER_REVIEWS,)),
-    "don": Exported("don-thu", "complaint_list", _complaints, (May.HANDLE_COMPLAINTS,)),
     "ho-tro": Exported("so-ho-tro", "support_list", _supports, open_to=May.GIVE_SUPPORT),
     "chinh-sach": Exported("chinh-sach", "policy_list", _policies, open_to=May.GIVE_SUPPORT),
     "viec-cho-lam": Exported("ke-hoach-thoat-ngheo", "exit_plan_waiting", _waiting),
     "co-the-trung": Exported("ho-co-the-trung", "duplicate_list", _duplicates, (May.EDIT_HOUSEHOLDS,)),
-    "so-bien-dong": Exported("so-bien-dong", "movement_ledger", _ledger),
     "lan-nhap": Exported("lan-nhap", "import_list", _imports, (May.IMPORT_HOUSEHOLDS,)),
 }

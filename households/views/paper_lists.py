@@ -107,6 +107,17 @@ def posting_sheet(request, pk):
 @never_cache
 @require_http_methods(["GET"])
 @allow(May.EXPORT_HOUSEHOLDS)
+def review_list(request, pk):
+    dossier = _dossier(request, pk)
+    sheet = dossier_papers.review_list(request.user, dossier)
+    file = list_sheet.render([sheet], body=body_of(dossier.ward), demo=is_demo())
+    _took(request, "Tải danh sách cần rà soát", dossier, len(sheet.rows))
+    return book(file, f"can-ra-soat-{dossier.ward.code}-{dossier.pk}")
+
+
+@never_cache
+@require_http_methods(["GET"])
+@allow(May.EXPORT_HOUSEHOLDS)
 def minutes(request, pk):
     meetings = Meeting.objects.visible_to(request.user).select_related("dossier__round", "dossier__ward")
     meeting = get_object_or_404(meetings, pk=pk)

@@ -10,8 +10,9 @@ from accounts.access import allow
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
-from households.models import Complaint, Household
-from households.paper_queries import answer_to, certificates_of, request_for
+from households import request_queries
+from households.models import Complaint, Household, ReviewRequest
+from households.paper_queries import answer_to, certificates_of, refusal_to, request_for
 from households.papers import pdf
 from households.papers.content import Request
 from households.views.paper_lists import paper
@@ -59,3 +60,17 @@ def answer(request, pk):
     code = row.household.code if row.household else ""
     log_view(request.user, PersonalDataView.Kind.EXPORT, code, f"In trả lời đơn số {row.pk}")
     return paper(pdf.answer(answer_to(row)), f"tra-loi-don-{row.pk}")
+
+
+@never_cache
+@require_http_methods(["GET"])
+@allow(May.ENTER_REVIEWS)
+def refusal(request, pk):
+    """The letter is there only when the request was refused, or its review was decided against it."""
+    rows = ReviewRequest.objects.visible_to(request.user)
+    row = get_object_or_404(rows.select_related("ward", "household"), pk=pk)
+    reasons = request_queries.refusal(row)
+    if not reasons:
+        raise Http404("Đề nghị không bị từ chối.")
+    log_view(request.user, PersonalDataView.Kind.EXPORT, row.household.code, f"In trả lời đề nghị số {row.pk}")
+    return paper(pdf.answer(refusal_to(row, reasons, timezone.localdate())), f"tra-loi-de-nghi-{row.pk}")

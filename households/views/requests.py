@@ -3,10 +3,11 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -15,34 +16,54 @@ from accounts.access import allow
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
-from households import request_queries
+from households import export_rows, request_queries
 from households.forms.fields import refuse
 from households.forms.requests import RequestForm, ScreeningForm
 from households.looks import log_list
 from households.models import Household, ReviewRequest
 from households.screening import SCREENED_FORM
 from households.services import requests as services
+from households.views.lists import send
 
 PER_PAGE = 25
+
+
+def _asked(request) -> dict[str, str]:
+    state, form = request.GET.get("state", ""), request.GET.get("form", "")
+    return {
+        "state": state if state in request_queries.STATES else "",
+        "form": form if form in ReviewRequest.Form.values else "",
+        "code": request.GET.get("code", "").strip()[:20],
+    }
+
+
+@never_cache
+@require_http_methods(["GET"])
+@allow(May.ENTER_REVIEWS)
+def request_export(request, format):
+    asked = _asked(request)
+    back = f"{reverse('request_list')}?{urlencode(asked)}"
+    if not request.user.may(May.EXPORT_HOUSEHOLDS):
+        raise PermissionDenied
+    if not any(asked.values()):
+        return redirect(back)
+    rows = request_queries.listed(request.user, **asked)
+    told = f"Xuất giấy đề nghị {' '.join(filter(None, asked.values()))}"
+    name = f"giay-de-nghi-{timezone.localdate():%Y%m%d}"
+    return send(request, format, name, told, rows.count(), export_rows.of_requests(rows), back)
 
 
 @never_cache
 @require_http_methods(["GET"])
 @allow(May.ENTER_REVIEWS)
 def request_list(request):
-    asked = {
-        "state": request.GET.get("state", ""),
-        "form": request.GET.get("form", ""),
-        "code": request.GET.get("code", "").strip()[:20],
-    }
-    asked["state"] = asked["state"] if asked["state"] in request_queries.STATES else ""
-    asked["form"] = asked["form"] if asked["form"] in ReviewRequest.Form.values else ""
+    asked = _asked(request)
     page = None
     if any(asked.values()):
         found = request_queries.listed(request.user, **asked)
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
         log_list(request.user, f"Giấy đề nghị {' '.join(filter(None, asked.values()))}", len(page), page.number)
-    told = asked | {"page": page, "query": urlencode(asked), "may_export": request.user.may(May.EXPORT_HOUSEHOLDS)}
+    told = asked | {"may_export": request.user.may(May.EXPORT_HOUSEHOLDS), "page": page, "query": urlencode(asked)}
     choices = {"states": request_queries.STATES.items(), "forms": ReviewRequest.Form.values}
     return render(request, "households/request_list.html", told | choices)
 
@@ -91,6 +112,8 @@ def request_detail(request, pk):
         "is_form_a": row.form == SCREENED_FORM,
         "dossier": dossier,
         "is_listed": request_queries.is_listed(dossier, row.household),
+        "review": request_queries.decided_review(row),
+        "refused": request_queries.refusal(row),
         "answers": [(item, row.answers[item.code]) for item in items if item.code in row.answers],
     }
     return render(request, "households/request_detail.html", told)
@@ -111,9 +134,9 @@ def _screened(request, row, form, version) -> bool:
         refuse(form, error)
         return False
     if done.outcome == ReviewRequest.Outcome.REFUSED:
-        messages.success(request, "Đã ghi từ chối. Trả lời hộ bằng văn bản, nêu lý do.")
+        messages.success(request, "Đã ghi từ chối. In văn bản trả lời để gửi hộ.")
     elif listed:
         messages.success(request, "Hộ đã có trong danh sách rà soát của hồ sơ đang mở.")
     else:
-        messages.warning(request, "Hộ được khảo sát. Chưa có hồ sơ ở bước lập danh sách nên chưa đưa vào danh sách.")
+        messages.warning(request, "Hộ được khảo sát. Hộ tự vào danh sách của hồ sơ mở kế tiếp.")
     return True

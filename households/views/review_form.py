@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import allow
 from accounts.log import log_view
 from accounts.roles import May
-from households import review_queries, review_steps
+from households import dossier_queries, review_queries, review_steps
 from households import rounds as calendar
 from households.computed import compute
 from households.forms.fields import DayField, refuse
@@ -43,6 +43,9 @@ def review_new(request, code):
     kept = household.reviews.filter(round=round).first() if round else None
     if kept and not draft and kept.ward_id == request.user.area_id:
         return redirect("review_detail", pk=kept.pk)
+    if round and (why := dossier_queries.why_closed(household, round)):
+        messages.error(request, why)
+        return redirect("household_detail", code=code)
     last = review_queries.last_decided(household)
     taken = bool(last and not draft and "last" in request.GET)
     typed = draft.typed if draft else ReviewForm.typed_again(last) if taken else {}
@@ -61,6 +64,9 @@ def review_edit(request, pk):
         return redirect("review_detail", pk=pk)
     household = _household(request, review.household.code)
     rounds = Round.objects.filter(pk=review.round_id)
+    if request.method == "GET" and (why := dossier_queries.why_closed(household, review.round)):
+        messages.error(request, why)
+        return redirect("review_detail", pk=pk)
     if request.method == "POST":
         form = _form(household, review.zone, rounds, data=request.POST)
         return _save(request, household, form) or _page(request, household, form, review=review)

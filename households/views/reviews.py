@@ -9,16 +9,17 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import allow
 from accounts.log import history_of, log_view
 from accounts.roles import May
-from households import review_queries, review_steps
+from households import dossier_queries, review_queries, review_steps
 from households import rounds as calendar
 from households.classify import contradiction
 from households.forms.fields import refuse
 from households.forms.reviews import DecideForm, ReturnForm
 from households.looks import log_list
-from households.models import Review
+from households.models import Dossier, Review
 from households.services import reviews
 from households.services.reviews import WRITTEN_BY
 from households.standards import DEPRIVATION_KEYS, DEPRIVATIONS, POINTS_PER_DEPRIVATION, Findings
+from households.steps import Step
 from households.triggers import AGES
 from households.views.review_form import review_draft, review_edit, review_new
 
@@ -166,8 +167,14 @@ def _page(request, review, decide_form=None, return_form=None):
     results = list(review.results.select_related("standard"))
     last = review_queries.last_decided(review.household, before=review)
     found = Findings(review.zone, review.b1_score, review.income_per_person, frozenset(_lacks(review)))
+    dossier = dossier_queries.holding(review)
+    is_open = not dossier_queries.why_closed(review.household, review.round)
+    may_enter = user.may(May.ENTER_REVIEWS)
+    surveying = may_enter and dossier and dossier.step in (Step.LIST, Step.SURVEY)
     context = {
         "review": review,
+        "dossier": dossier if dossier and Dossier.objects.visible_to(user).filter(pk=dossier.pk).exists() else None,
+        "following": dossier_queries.next_to_survey(dossier, review.household) if surveying else None,
         "results": results,
         "unconfirmed": any(not result.standard.confirmed for result in results),
         "services": _services(review, last, review_queries.triggers_of(review)),
@@ -177,7 +184,7 @@ def _page(request, review, decide_form=None, return_form=None):
         "last_b2": POINTS_PER_DEPRIVATION * len(_lacks(last)) if last else None,
         "warnings": list(filter(None, (contradiction(found, result.standard.rule()) for result in results))),
         "history": [{"at": e.at, "who": e.by, "what": ACTIONS.get(e.action, e.action)} for e in events],
-        "may_edit": user.may(May.ENTER_REVIEWS) and review_steps.allowed("edit", review.state),
+        "may_edit": may_enter and is_open and review_steps.allowed("edit", review.state),
         "may_decide": waits and user.may(May.DECIDE_REVIEWS) and not wrote,
         "is_own": waits and wrote,
         "decide_form": decide_form or DecideForm(auto_id="decide_%s", initial={"version": review.version}),

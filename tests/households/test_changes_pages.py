@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from areas.models import Area
-from households.models import Household, HouseholdChange, Member, StatusSpell
+from households.models import HouseholdChange, Member, StatusSpell
 from households.queries import wards_on
 from households.services import changes
 from tests import make
@@ -99,20 +99,6 @@ def test_merging_into_another_household(as_user, areas, home, standards):
     assert (home.merged_into, home.closed_as) == (other, "merged")
     assert other.members.filter(left_on=None).count() == 6
     assert StatusSpell.objects.open().get().persons == 6
-
-
-def test_a_fault_in_the_middle_of_merging_leaves_nothing(cast, areas, home, standards, monkeypatch):
-    other = make.a_household(areas["ward"], head="Lê Khác")
-    make.a_spell(other, standards[0], persons=2)
-    was = rows()
-    for broken in ("log", "_spells", "_carry"):
-        with monkeypatch.context() as patch:
-            patch.setattr(changes, broken, lambda *args, **kwargs: 1 / 0)
-            with pytest.raises(ZeroDivisionError):
-                changes.merge(household=home, into=other, day=DAY, by=cast["hoa"])
-        assert rows() == was
-        assert set(Household.objects.values_list("version", flat=True)) == {1}
-    assert not HouseholdChange.objects.exists()
 
 
 def test_another_head(as_user, home):

@@ -1,4 +1,4 @@
-"""A ward's dossier from the list to the certificates; what each step wants; who may; nothing half written."""
+"""A ward's dossier from the list to the certificates; what each step wants; who may."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Event
 from households import dossier_queries
-from households.models import Dossier, DossierStep, Listed, Meeting, Posting, Review, StatusSpell
+from households.models import DossierStep, Listed, Meeting, Posting, Review, StatusSpell
 from households.services import calendar, decisions, dossiers, reviews
 from households.spells import Closed, Opened
 from households.steps import Move, Step
@@ -21,8 +21,7 @@ DEADLINES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def listed(areas, cast):
+def on_lists(areas):
     """Two households of the ward on the city's list, in two groups; one of another ward."""
     central, city = the_standards()
     calendar.load_calendar(deadlines=DEADLINES, holidays=[{"day": "2023-10-12", "name": "thử"}])
@@ -37,6 +36,11 @@ def listed(areas, cast):
         )  # fmt: skip
         found.append(household)
     return found
+
+
+@pytest.fixture
+def listed(areas, cast):
+    return on_lists(areas)
 
 
 def opened(cast, areas, kind="annual"):
@@ -222,20 +226,6 @@ def test_a_posting_lasts_its_working_days_and_is_over_before_it_is_sent(cast, at
     assert go(at_posting, cast["hoa"], today=date(2023, 10, 14)).step == Step.DISTRICT
 
 
-def test_a_recheck_is_posted_again(cast, at_posting):
-    post(at_posting, cast["hoa"])
-    with pytest.raises(ValidationError, match="lý do"):
-        go(at_posting, cast["hoa"], Move.RECHECK)
-    again = go(at_posting, cast["hoa"], Move.RECHECK, note="Hộ Tổ 1 khiếu nại")
-    with pytest.raises(ValidationError, match="kết quả"):
-        go(again, cast["hoa"])
-    again = go(again, cast["hoa"], note="Giữ nguyên kết quả")
-    assert (again.step, again.cycle) == (Step.POSTING, 2)
-    assert dossier_queries.without_meeting(again) == []
-    with pytest.raises(ValidationError, match="Chưa ghi ngày"):
-        go(again, cast["hoa"])
-
-
 # The district, the decision
 
 
@@ -355,43 +345,3 @@ def at_decision_of(cast, areas, households):
             ethnic_minority=False, valid_from=date(2022, 1, 1), opened_as="listed",
         )  # fmt: skip
     return at_decision(cast, areas)
-
-
-def test_a_service_that_breaks_in_its_middle_leaves_nothing(areas, cast, listed, monkeypatch):
-    def broken(*args, **kwargs):
-        raise OSError("disk full")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(dossiers, "log", broken)
-        with pytest.raises(OSError, match="disk full"):
-            opened(cast, areas)
-        assert not Dossier.objects.exists()
-        assert not Listed.objects.exists()
-    dossier = opened(cast, areas)
-    with monkeypatch.context() as patch:
-        patch.setattr(dossiers, "log", broken)
-        for act in (
-            lambda: go(dossier, cast["hoa"]),
-            lambda: dossiers.leave_out(dossier=dossier, listed=[dossier.listed.first().pk], reason="x", by=cast["hoa"]),
-            lambda: dossiers.add_to_list(dossier=dossier, household=a_household(areas["ward"]), by=cast["hoa"]),
-        ):
-            with pytest.raises(OSError, match="disk full"):
-                act()
-        dossier.refresh_from_db()
-        assert (dossier.step, dossier.version) == (Step.LIST, 1)
-        assert dossier.listed.filter(included=True).count() == 2
-
-
-def test_a_decision_that_breaks_in_its_middle_leaves_nothing(areas, cast, listed, monkeypatch):
-    dossier = at_decision(cast, areas)
-    before = list(StatusSpell.objects.order_by("pk").values())
-
-    def broken(*args, **kwargs):
-        raise OSError("disk full")
-
-    monkeypatch.setattr(dossiers, "log", broken)  # the very last write
-    with pytest.raises(OSError, match="disk full"):
-        decide(dossier, cast["lan"])
-    assert list(StatusSpell.objects.order_by("pk").values()) == before
-    assert not Review.objects.filter(state="decided").exists()
-    assert not Event.objects.filter(action="review.decided").exists()

@@ -140,24 +140,6 @@ def test_same_merges_and_nobody_stands_there_twice(cast, areas, twice, kept):
     assert DuplicatePair.objects.get().state == "open"
 
 
-@pytest.mark.parametrize("answer", ["same", "different", "found"])
-def test_a_fault_in_the_middle_leaves_nothing(cast, areas, twice, monkeypatch, answer):
-    if answer != "found":
-        find(cast, areas)
-    monkeypatch.setattr(duplicates, "log", lambda *args, **kwargs: 1 / 0)
-    acts = {
-        "found": lambda: find(cast, areas),
-        "same": lambda: same(DuplicatePair.objects.get(), twice[0], cast["hoa"]),
-        "different": lambda: different(DuplicatePair.objects.get(), cast["hoa"]),
-    }
-    with pytest.raises(ZeroDivisionError):
-        acts[answer]()
-    assert list(DuplicatePair.objects.values_list("state", flat=True)) == ([] if answer == "found" else ["open"])
-    assert not HouseholdChange.objects.exists()
-    assert not Household.objects.exclude(closed_on=None).exists()
-    assert Member.objects.filter(left_on=None).count() == 5
-
-
 def test_only_the_own_wards_officer_searches_and_answers(cast, areas, twice):
     for who in ("lan", "binh", "cuc", "staff"):
         with pytest.raises(PermissionDenied):

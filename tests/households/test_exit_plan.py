@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Event
 from households import plan_queries
-from households.models import ExitPlan, PlanAction, PlanVisit
+from households.models import ExitPlan, PlanAction
 from households.services import plans
 from tests import make
 
@@ -106,46 +106,3 @@ def test_who_waits(home, standards, cast, areas, django_assert_num_queries):
     assert plan_queries.waiting(cast["hoa"], date(2023, 6, 2))["late"] == 1
     with django_assert_num_queries(4):
         plan_queries.waiting(cast["hoa"], TODAY)
-
-
-@pytest.mark.parametrize(
-    "write",
-    [
-        lambda plan, cast: dialogue(plan, cast),
-        lambda plan, cast: plans.assign_helper(plan=plan, person="Mẫu", version=1, by=cast["hoa"]),
-        lambda plan, cast: action(plan, cast),
-        lambda plan, cast: plans.add_visit(plan=plan, day=TODAY, who="Cán bộ", by=cast["hoa"], today=TODAY),
-    ],
-    ids=["dialogue", "helper", "action", "visit"],
-)
-def test_broken_in_the_middle_leaves_nothing(plan, cast, monkeypatch, write):
-    def broken(*args, **values):
-        raise RuntimeError("the power went")
-
-    monkeypatch.setattr(plans, "log", broken)
-    with pytest.raises(RuntimeError):
-        write(plan, cast)
-    kept = ExitPlan.objects.get()
-    assert (kept.version, kept.dialogue_on, kept.helper_person) == (1, None, "")
-    assert not PlanAction.objects.exists()
-    assert not PlanVisit.objects.exists()
-
-
-def test_broken_at_the_opening_leaves_nothing(home, cast, monkeypatch):
-    monkeypatch.setattr(plans, "log", None)
-    with pytest.raises(TypeError):
-        plans.open_plan(household=home, year=2023, by=cast["hoa"], today=TODAY)
-    assert not ExitPlan.objects.exists()
-
-
-def test_broken_at_the_end_leaves_all_as_it_was(home, plan, cast, monkeypatch):
-    kept, review = action(plan, cast), decided_review(home, cast)
-    monkeypatch.setattr(plans, "log", None)
-    with pytest.raises(TypeError):
-        plans.finish_action(action=kept, on=TODAY, by=cast["hoa"], today=TODAY)
-    with pytest.raises(TypeError):
-        plans.drop_action(action=kept, reason="Hộ không cần", by=cast["hoa"])
-    with pytest.raises(TypeError):
-        plans.close_plan(plan=plan, outcome="escaped", review=review, version=1, by=cast["hoa"])
-    assert PlanAction.objects.get().state == "planned"
-    assert ExitPlan.objects.get().state == "open"

@@ -12,7 +12,6 @@ from accounts.models import Event
 from households.form_b import CAUSE_COLUMNS
 from households.models import PlanAction, Review, ReviewDraft
 from households.sealed import unseal
-from households.services import reviews
 from tests import make
 from tests.households.test_review_pages import TYPED, form_b
 from tests.households.test_reviews import POOR, TODAY, decide, errors, record
@@ -71,16 +70,6 @@ def test_what_is_impossible_is_refused_at_its_field(home, cast, change, field):
     with pytest.raises(ValidationError) as raised:
         record(home, cast, replace(POOR, **change))
     assert list(errors(raised)) == [field]
-    assert not Review.objects.exists()
-
-
-def test_nothing_is_left_when_the_log_breaks(home, cast, monkeypatch):
-    def broken(*args, **more):
-        raise RuntimeError
-
-    monkeypatch.setattr(reviews, "log", broken)
-    with pytest.raises(RuntimeError):
-        record(home, cast, WITH_CAUSES)
     assert not Review.objects.exists()
 
 

@@ -62,18 +62,6 @@ def test_the_next_number_follows_the_greatest(cast, areas):
     assert registered(cast["hoa"], [WIFE, Person("Ngô Bé", "head", "male", 1990)]).code == "20236-100001"
 
 
-@pytest.mark.parametrize("broken", ["write_members", "log"])
-def test_a_fault_in_the_middle_leaves_nothing(cast, monkeypatch, broken):
-    def fault(*args, **kwargs):
-        raise OSError
-
-    before = counts()
-    monkeypatch.setattr(register, broken, fault)
-    with pytest.raises(OSError):  # noqa: PT011
-        registered(cast["hoa"])
-    assert counts() == before
-
-
 def test_a_fault_in_the_middle_of_an_edit_leaves_all_as_it_was(cast, monkeypatch):
     household = registered(cast["hoa"])
     head, wife = household.members.all()

@@ -168,28 +168,6 @@ def test_a_request_is_screened_once_and_not_from_an_old_page(home, cast):
         screened(done, cast["hoa"])
 
 
-def broken(*args, **kwargs):
-    raise RuntimeError
-
-
-def test_receiving_broken_in_its_middle_leaves_nothing(home, cast, monkeypatch):
-    monkeypatch.setattr(requests, "log", broken)
-    with pytest.raises(RuntimeError):
-        received(home, cast["hoa"])
-    assert not ReviewRequest.objects.exists()
-
-
-def test_screening_broken_in_its_middle_leaves_nothing(home, cast, areas, monkeypatch):
-    opened(areas, cast)
-    row = received(home, cast["hoa"])
-    monkeypatch.setattr(dossiers, "log", broken)  # the request is written by then
-    with pytest.raises(RuntimeError):
-        screened(row, cast["hoa"])
-    row.refresh_from_db()
-    assert (row.outcome, row.version, Listed.objects.exists()) == ("", 1, False)
-    assert not Event.objects.filter(action="request.screened").exists()
-
-
 def test_the_pages_from_the_household_to_the_refusal(as_user, home, form_a):
     browser, new = as_user("hoa"), reverse("request_new", args=[home.code])
     assert new in browser.get(reverse("household_detail", args=[home.code])).content.decode()

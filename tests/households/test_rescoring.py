@@ -189,18 +189,3 @@ def test_who_may_and_what_is_asked(home, cast, standards):
         run(standard="central-2022", apply=True, by="lan")
     with pytest.raises(PermissionDenied):
         rescoring.rescore(review=review, standard=standards[0], by=cast["lan"])
-
-
-def test_nothing_is_left_when_the_log_breaks(home, cast, standards, monkeypatch):
-    review = record(home, cast)
-    lower_the_line(standards[0])
-
-    def broken(*args, **more):
-        raise RuntimeError
-
-    monkeypatch.setattr(rescoring, "log", broken)
-    with pytest.raises(RuntimeError):
-        rescoring.rescore(review=review, standard=standards[0], by=cast["cuc"])
-    assert review.results.get(standard=standards[0]).category == "poor"
-    review.refresh_from_db()
-    assert review.version == 1

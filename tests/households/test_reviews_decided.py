@@ -21,7 +21,6 @@ from tests.households.test_reviews import (
     NOT,
     POOR,
     TODAY,
-    break_at,
     decide,
     errors,
     everything,
@@ -182,31 +181,6 @@ def test_deciding_asks_as_much_for_one_member_as_for_ten(areas, cast, standards)
             decide(review, cast)
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 16
-
-
-# ---- nothing is left half done
-
-
-@pytest.mark.parametrize(
-    "broken", ["households.services.reviews.log", "households.models.StatusSpell.objects.bulk_create"]
-)
-def test_deciding_broken_in_the_middle_leaves_nothing(home, cast, standards, monkeypatch, broken):
-    make.a_spell(home, standards[0], "near_poor")
-    review = record(home, cast)
-    before = everything()
-    break_at(monkeypatch, broken)
-    with pytest.raises(RuntimeError):
-        decide(review, cast)
-    assert everything() == before
-
-
-def test_returning_broken_in_the_middle_leaves_nothing(home, cast, monkeypatch):
-    review = record(home, cast)
-    before = everything()
-    break_at(monkeypatch, "households.services.reviews.log")
-    with pytest.raises(RuntimeError):
-        reviews.return_review(review=review, note="Sai", by=cast["lan"])
-    assert everything() == before
 
 
 # ---- any history balances

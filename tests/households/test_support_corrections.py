@@ -108,25 +108,6 @@ def test_an_agencys_row_is_corrected_by_the_agency_only(agencys, cast):
     assert correct(agencys, cast["staff"]).persons == 3
 
 
-@pytest.mark.parametrize(
-    "write",
-    [
-        lambda row, by: correct(row, by),
-        lambda row, by: supports.cancel_support(support=row, reason="Nhầm", version=1, by=by),
-    ],
-    ids=["correct", "cancel"],
-)
-def test_broken_in_the_middle_leaves_all_as_it_was(wards, cast, monkeypatch, write):
-    def broken(*args, **values):
-        raise RuntimeError("the power went")
-
-    monkeypatch.setattr(supports, "log", broken)
-    with pytest.raises(RuntimeError):
-        write(wards, cast["hoa"])
-    kept = Support.objects.get()
-    assert (kept.persons, kept.version) == (2, 1)
-
-
 def test_the_page_corrects_and_cancels(wards, as_user):
     browser, page = as_user("hoa"), reverse("support_edit", args=[wards.pk])
     year = {"first": "01/01/2023", "last": "31/12/2023"}

@@ -101,16 +101,6 @@ def test_eligibility_by_the_statuses_of_the_day(home, standards, columns, day, h
     assert support_queries.verdict_on(a_policy(**columns), home, day).holds is holds
 
 
-def test_broken_in_the_middle_leaves_nothing(home, cast, monkeypatch):
-    def broken(*args, **values):
-        raise RuntimeError("the power went")
-
-    monkeypatch.setattr(supports, "log", broken)
-    with pytest.raises(RuntimeError):
-        give(home, a_policy(), cast["staff"])
-    assert not Support.objects.exists()
-
-
 def test_sums_count_households_persons_and_turns_apart(home, areas, cast, django_assert_num_queries):
     other = make.a_household(areas["next_ward"])
     make.a_support(home, "job", DAY, persons=2, amount=1_000_000)
