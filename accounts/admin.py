@@ -14,7 +14,7 @@ from knox.models import AuthToken
 from accounts import actions, services
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
-from accounts.models import Agency, Event, PersonalDataView, User
+from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User
 from accounts.roles import May
 from accounts.telling import changes_of, table_of
 from areas.models import Area, ResidentHouseholds
@@ -193,3 +193,14 @@ class PersonalDataViewAdmin(ReadOnlyAdmin):
     list_filter = ["at", "kind"]
     search_fields = ["household_code", "by__username", "by__full_name"]
     list_select_related = ["by"]
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(ReadOnlyAdmin):
+    """What failed: an address that is wrong, or a server that is away. The text itself is the receiver's."""
+
+    may_view = May.MANAGE_ACCOUNTS
+    list_display = ["subject", "to", "made_at", "sent_at", "tries", "failure"]
+    search_fields = ["to"]
+    fields = ["subject", "to", "made_at", "sent_at", "tries", "failure"]
+    readonly_fields = fields

@@ -3,7 +3,7 @@ from django.contrib import admin
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin
 from accounts.roles import May
 from targets.admin_sheets import IndicatorSheet, TargetSheet
-from targets.models import Assignment, Clause, Figure, Indicator, Plan, Target
+from targets.models import Assignment, Clause, Figure, Indicator, Plan, ReminderStep, Target
 
 
 class AssignmentInline(admin.TabularInline):
@@ -62,3 +62,9 @@ class FigureAdmin(ReadOnlyAdmin):
     list_filter = ["indicator"]
     list_select_related = ["indicator", "area", "entered_by"]
     date_hierarchy = "day"
+
+
+@admin.register(ReminderStep)
+class ReminderStepAdmin(MasterAdmin):
+    list_display = ["__str__", "days", "active"]
+    list_filter = ["active"]

@@ -40,7 +40,11 @@ class Filter:
     @property
     def query(self) -> str:
         """As it stands in the address, without what is empty."""
-        return urlencode({name: value for name in NAMES if (value := getattr(self, name))})
+        return urlencode(self.items)
+
+    @property
+    def items(self) -> list[tuple[str, str]]:
+        return [(name, value) for name in NAMES if (value := getattr(self, name))]
 
     @property
     def any(self) -> bool:

@@ -33,7 +33,10 @@ class FilesField(forms.FileField):
 
     def clean(self, data, initial=None):
         given = [one for one in data if one] if isinstance(data, list | tuple) else [data] if data else []
-        return [Given(one.name, one.read(evidence_files.MAX_BYTES + 1)) for one in given]
+        # one more than allowed is enough to be refused: a hundred are never read into memory
+        return [
+            Given(one.name, one.read(evidence_files.MAX_BYTES + 1)) for one in given[: evidence_files.MAX_FILES + 1]
+        ]
 
 
 def refuse(form, error) -> None:

@@ -1,5 +1,7 @@
 """What is typed about a task."""
 
+from datetime import timedelta
+
 from django import forms
 
 from accounts.models import Agency
@@ -11,6 +13,7 @@ from targets.task_dates import RHYTHM_LABELS, Rhythm
 from targets.task_states import Move
 
 LONG = {"rows": 3}
+PERIOD_OPENS = timedelta(days=30)  # from then on an update is taken for the period's report unless one says otherwise
 
 
 class UpdateForm(forms.Form):
@@ -43,13 +46,15 @@ class UpdateForm(forms.Form):
         help_text=f"Nhận {evidence_files.ALLOWED}. Không tải lên danh sách có số định danh của dân.",
     )
 
-    def __init__(self, *args, task, due, **options):
+    def __init__(self, *args, task, due, day, **options):
         super().__init__(*args, **options)
         if due is None or task.rhythm == Rhythm.ONCE:
             del self.fields["for_day"]
         else:
             choices = [("", "Cập nhật giữa kỳ"), (due.isoformat(), f"Kỳ {write_day(due)}")]
             self.fields["for_day"].widget = forms.Select(choices=choices)
+            if due - day <= PERIOD_OPENS:
+                self.fields["for_day"].initial = due.isoformat()
         if task.proof_asked:
             self.fields["files"].help_text = f"Báo xong phải có minh chứng. {self.fields['files'].help_text}"
 

@@ -95,7 +95,8 @@ def _forms(request, found, doing) -> dict:
 
     plan = found.clause.plan
     files = request.FILES if doing in UNIT else None
-    update = UpdateForm(data(*UNIT), files, task=found, due=found.next_due(plan), prefix="u")
+    day = opening_day(plan, timezone.localdate())
+    update = UpdateForm(data(*UNIT), files, task=found, due=found.next_due(plan), day=day, prefix="u")
     start = {name: getattr(found, name) for name in SCHEDULE}
     forms = {
         "update": update,

@@ -136,6 +136,7 @@ def test_the_master_tables_are_those_known_here():
         "areas.residenthouseholds",
         "accounts.agency",
         "targets.indicator",
+        "targets.reminderstep",
         "targets.target",
         "households.standard",
         "households.policy",

@@ -47,6 +47,7 @@ PAGES = [
     Page("/ra-soat/", "canbo", LIST),
     Page("/bao-cao/", "chuongtrinh", LIST),
     Page("/ke-hoach/nhiem-vu/", "chuongtrinh", LIST),
+    Page("/ke-hoach/nhiem-vu/ma-tran/", "chuongtrinh", LIST),
     Page("/tong-quan/", "thanhpho", DASHBOARD),
     Page("/tong-quan/493/", "thanhpho", DASHBOARD),
     Page("/ke-hoach/", "thanhpho", DASHBOARD),
