@@ -215,7 +215,12 @@ def dossier(user, household, day: date) -> Dossier:
         .select_related("round", "entered_by", "decided_by")
         .prefetch_related("results__standard")
     )
-    supports = list(Support.objects.visible_to(user).filter(household=household).select_related("policy", "agency"))
+    supports = list(
+        Support.objects.visible_to(user)
+        .filter(household=household)
+        .select_related("policy", "agency", "member", "house_work")
+        .prefetch_related("balances")
+    )
     return Dossier(
         members,
         [one for one in people if one.left_on],
