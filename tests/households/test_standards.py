@@ -80,7 +80,7 @@ def shipped(change):
         (lambda d: d["standards"][1].update(code="Chuẩn"), "code: chỉ gồm chữ thường"),
         (lambda d: d["standards"][1].pop("name"), "standards thứ 2 (city-2022), name"),
         (lambda d: d["policies"][3].update(kind="card"), "policies thứ 4 (insurance), kind"),
-        (lambda d: d["policies"].append("job"), "policies thứ 5: phải là một đối tượng"),
+        (lambda d: d["policies"].append("job"), "policies thứ 10: phải là một đối tượng"),
         (lambda d: d["round_years"].append("2024"), "round_years thứ 3: phải là năm từ 2021 đến 2100"),
         (lambda d: d.pop("policies"), "policies: phải là một danh sách"),
     ],

@@ -17,6 +17,13 @@ WORDS = {
     "results": "kết quả phân loại",
     "spells": "giai đoạn phân loại",
     "supports": "hỗ trợ",
+    "houses": "nhà ở",
+    "balances": "dư nợ",
+    "plans": "kế hoạch thoát nghèo",
+    "complaints": "đơn",
+    "requests": "giấy đề nghị",
+    "dossiers": "hồ sơ rà soát",
+    "pairs": "cặp hộ có thể trùng",
     "figures": "số liệu nhập",
 }
 
