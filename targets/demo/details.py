@@ -31,7 +31,9 @@ def details_of(home: Home, year: int) -> Details:
     covered = any(gift.kind == "insurance" for gift in home.gifts) or any(
         spell.status.category == "poor" and spell.valid_to is None for spell in home.spells
     )
-    people = [_member(rng, one, year - one.birth_year, boxes, covered, place) for place, one in enumerate(home.family)]
+    near_poor = any(spell.status.category == "near_poor" and spell.valid_to is None for spell in home.spells)
+    likely = 1.0 if covered else 0.3 if near_poor else 0.75 if "health_insurance" in boxes else 0.93
+    people = [_member(rng, one, year - one.birth_year, boxes, likely) for one in home.family]
     if answers and answers.has_merit:
         people[0]["has_merit"] = True
     for box, fits, column, value in (
@@ -51,7 +53,8 @@ def details_of(home: Home, year: int) -> Details:
     return Details(tenure, area, people)
 
 
-def _member(rng: Random, one: Person, age: int, boxes, covered: bool, place: int) -> dict:
+def _member(rng: Random, one: Person, age: int, boxes, insured: float) -> dict:
+    """`insured`: how likely the member is to have a card."""
     schooling = _schooling(rng, age)
     adult = age >= 15 and schooling == "none"
     able = adult and age <= LABOUR_TO[one.sex]
@@ -60,14 +63,13 @@ def _member(rng: Random, one: Person, age: int, boxes, covered: bool, place: int
         work = rng.choices(("no_contract", "self_employed", "contract", "seeking", "not_seeking", "unable"), (40, 24, 22, 5, 5, 4))[0]  # fmt: skip
     elif adult:
         work = rng.choices(("unable", "self_employed"), (80, 20))[0]
-    insured = covered or rng.random() < (0.75 if "health_insurance" in boxes else 0.93)
     if rng.random() < UNKNOWN:
         work = ""
     return {
         "schooling": schooling,
         "education": _education(rng, age),
         "work": work,
-        "has_insurance": None if rng.random() < UNKNOWN else insured,
+        "has_insurance": None if rng.random() < UNKNOWN else rng.random() < insured,
         "has_allowance": age >= 80 or (age >= 60 and rng.random() < 0.1),
         "is_disabled": rng.random() < 0.03,
         "is_malnourished": "nutrition" in boxes and age < 16 and rng.random() < 0.5,

@@ -1,9 +1,13 @@
 """Every page in a browser: no accessibility fault, no console error, nothing wider than a phone."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
+from households.models import HouseWork
+from tests import make
 from tests.browser.conftest import sign_in
 from tests.browser.test_journey import city
 
@@ -28,15 +32,19 @@ WARD = [
     "/don-thu/moi/",
     "/ho-tro/",
     "/ho-tro/?kind=house_new",
+    "/ho-tro/nha-o/?stage=",
+    "/ho-tro/nha-o/moi/",
     "/ho-tro/chinh-sach/",
     "/ho-tro/cho-lam/",
     "/ho-tro/cho-lam/?viec=no_plan",
     "/in/danh-sach/",
     "/nhap/",
     "/danh-sach/",
+    "/danh-sach/chua-co-viec/",
     "/trung-ho/",
 ]
 CITY = [
+    "/danh-sach/chuan-trung-uong/",
     "/tong-quan/",
     "/tong-quan/493/",
     "/ke-hoach/",
@@ -64,11 +72,15 @@ def faults(page):
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_accessible_and_fit(city, visit, width):
     call_command("generate_report", "2023-05-31", verbosity=0)
+    loan = make.a_support(city, "loan", amount=20_000_000)
+    policy = make.a_support(city, "house_new").policy
+    house = HouseWork.objects.create(household=city, policy=policy, ward=city.ward, approved_on=date(2023, 5, 1))
+    helped = [f"/ho-tro/{loan.pk}/du-no/", f"/ho-tro/nha-o/{house.pk}/"]
     wrong = []
     page = visit(width, 800)
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
-    for name, paths in {"canbo": WARD + ADMIN, "chuongtrinh": CITY}.items():
+    for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
