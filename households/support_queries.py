@@ -35,7 +35,7 @@ def for_list(supports):
     """With all that a row of the list shows, the head's name of today included; newest first."""
     head = Member.objects.filter(household=OuterRef("household"), relation="head", left_on__isnull=True)
     newest = LoanBalance.objects.filter(support=OuterRef("pk")).order_by("-day")
-    rows = supports.select_related("household__ward", "policy", "ward", "agency", "member", "house_work")
+    rows = supports.select_related("household__ward", "policy", "ward", "agency", "member")
     return rows.annotate(
         head_name=Subquery(head.values("full_name")[:1]),
         balance_on=Subquery(newest.values("day")[:1]),

@@ -309,3 +309,17 @@ def test_a_bank_writes_a_balance(as_user, home, cast):
     assert "T. V. Mẫu" in told
     assert as_user("hoa").post(page, {"day": "01/06/2023", "outstanding": "1"}).status_code == 403
     assert as_user("binh").get(page).status_code == 404
+
+
+def test_the_households_page_shows_them_and_leads_to_them(as_user, home, policy, cast):
+    work = approve(home, policy, cast["hoa"], DAYS)
+    make.a_support(home, "house_repair", date(2023, 4, 1))
+    loan = make.a_support(home, "loan", date(2023, 4, 1), amount=50)
+    browser, page = as_user("hoa"), reverse("household_detail", args=[home.code])
+    told = browser.get(page).content.decode()
+    assert reverse("house_detail", args=[work.pk]) in told
+    assert "Chưa ghi dư nợ" in told
+    balance(loan, cast["hoa"], TODAY, 30)
+    assert "Dư nợ 30 đồng ngày 01/06/2023" in browser.get(page).content.decode()
+    edit = browser.get(reverse("support_edit", args=[work.support_id]))
+    assert edit["Location"] == reverse("house_detail", args=[work.pk])

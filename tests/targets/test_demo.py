@@ -348,7 +348,7 @@ def test_every_role_has_somebody_to_sign_in_as(demo, settings):
 
 
 def test_the_log_of_the_city_holds_nothing_about_households_in_clear(demo):
-    plain = {"sealed", "state", "number", "day", "version"}
+    plain = {"sealed", "state", "number", "day", "version", "dossier"}
     lines = Event.objects.filter(subject_type__startswith="households.").exclude(action__endswith=".loaded")
     lines = lines.exclude(action="rounds.opened").exclude(action__regex=CASEWORK)
     names = set()
