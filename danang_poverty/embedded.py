@@ -21,6 +21,7 @@ LOGINS = [
     ("lanhdao-phuong", "lãnh đạo phường: quyết định"),
     ("quan", "Phòng LĐTBXH quận"),
     ("so", "cán bộ sở"),
+    ("nganhang", "cán bộ Ngân hàng Chính sách xã hội: ghi vốn vay, dư nợ"),
     ("chuongtrinh", "văn phòng chương trình: báo cáo, số liệu, xác nhận chuẩn"),
     ("thanhpho", "lãnh đạo thành phố"),
     ("quantri", "quản trị hệ thống"),

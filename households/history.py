@@ -82,13 +82,28 @@ def answer_facts(columns: dict) -> dict:
 
 
 def support_facts(support) -> dict:
-    return {
-        "policy": str(support.policy),
-        "given_on": support.given_on.isoformat(),
-        "ends_on": support.ends_on.isoformat() if support.ends_on else None,
-        "persons": support.persons,
-        "amount": support.amount,
-    } | ({"outside_reason": support.outside_reason} if support.outside_reason else {})
+    return (
+        {
+            "policy": str(support.policy),
+            "given_on": support.given_on.isoformat(),
+            "ends_on": support.ends_on.isoformat() if support.ends_on else None,
+            "persons": support.persons,
+            "amount": support.amount,
+        }
+        | ({"member": support.member.full_name} if support.member_id else {})
+        | ({"outside_reason": support.outside_reason} if support.outside_reason else {})
+    )
+
+
+def house_facts(work, days, sources) -> dict:
+    """`days` and `sources`: the names of the stages and of who pays (support_stages)."""
+    told = {"policy": str(work.policy)} | {name: getattr(work, name) for name in sources}
+    told |= {name: day.isoformat() if (day := getattr(work, name)) else None for name in days}
+    return told | ({"outside_reason": work.outside_reason} if work.outside_reason else {})
+
+
+def balance_facts(balance) -> dict:
+    return {"day": balance.day.isoformat(), "outstanding": balance.outstanding, "overdue": balance.overdue}
 
 
 def changes(before: dict, after: dict, labels: dict[str, str], words: dict[str, dict]) -> list[str]:

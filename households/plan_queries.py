@@ -1,16 +1,17 @@
-"""Which poor and near-poor households still wait for a dialogue, a plan, a helper, or for something overdue."""
+"""Which poor and near-poor households still wait for a dialogue, a plan, a helper, for something overdue, or for the outcome."""
 
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from households.models import ExitPlan, Household, PlanAction, StatusSpell
+from households.models import ExitPlan, Household, PlanAction, Review, StatusSpell
 
 WAITING = {
     "no_dialogue": "Chưa đối thoại",
     "no_plan": "Chưa có kế hoạch",
     "no_helper": "Chưa có đơn vị, người giúp đỡ",
     "late": "Có việc quá hạn",
+    "no_outcome": "Chờ ghi kết quả",
 }
 
 
@@ -29,11 +30,15 @@ def waiting_households(user, today: date, what: str):
         state=PlanAction.State.PLANNED,
         due_on__lt=today,
     )
+    decided = Review.objects.filter(
+        household=OuterRef("household"), state=Review.State.DECIDED, surveyed_on__gte=OuterRef("opened_on")
+    )
     condition = {
         "no_dialogue": ~Exists(plans.filter(dialogue_on__isnull=False)),
         "no_plan": ~Exists(plans),
         "no_helper": ~Exists(plans.filter(Q(helper_agency__isnull=False) | ~Q(helper_person=""))),
         "late": Exists(late),
+        "no_outcome": Exists(plans.filter(Exists(decided))),
     }[what]
     return Household.objects.visible_to(user).filter(Exists(spells), condition, closed_on__isnull=True)
 

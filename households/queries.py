@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 from django.core.paginator import Paginator
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from accounts.log import stamp
 from accounts.models import Event, PersonalDataView
@@ -216,7 +216,13 @@ def dossier(user, household, day: date) -> Dossier:
         .select_related("round", "entered_by", "decided_by")
         .prefetch_related("results__standard")
     )
-    supports = list(Support.objects.visible_to(user).filter(household=household).select_related("policy", "agency"))
+    supports = list(
+        Support.objects.visible_to(user)
+        .filter(household=household)
+        .select_related("policy", "agency", "member")
+        .annotate(house_pk=F("house_work__pk"))
+        .prefetch_related("balances")
+    )
     return Dossier(
         members,
         [one for one in people if one.left_on],

@@ -1,13 +1,16 @@
 """Supports read: the ledger with its sums, and whether a policy is for a household on a day."""
 
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from accounts.roles import May
-from households.eligibility import Rule, Standing, Verdict, judge
-from households.models import Household, Member, Policy, StatusSpell, Support
+from households import targeted
+from households.eligibility import Person, Rule, Standing, Verdict, judge
+from households.models import Household, HouseWork, LoanBalance, Member, Policy, StatusSpell, Support
 from households.spells import Closed
+from households.support_stages import SOURCES, STAGES
 
 
 def supports_of(user):
@@ -31,8 +34,54 @@ def kept_of(user, rows) -> list[int]:
 def for_list(supports):
     """With all that a row of the list shows, the head's name of today included; newest first."""
     head = Member.objects.filter(household=OuterRef("household"), relation="head", left_on__isnull=True)
-    rows = supports.select_related("household__ward", "policy", "ward", "agency")
-    return rows.annotate(head_name=Subquery(head.values("full_name")[:1])).order_by("-given_on", "-id")
+    newest = LoanBalance.objects.filter(support=OuterRef("pk")).order_by("-day")
+    rows = supports.select_related("household__ward", "policy", "ward", "agency", "member")
+    return rows.annotate(
+        head_name=Subquery(head.values("full_name")[:1]),
+        balance_on=Subquery(newest.values("day")[:1]),
+        outstanding=Subquery(newest.values("outstanding")[:1]),
+        overdue=Subquery(newest.values("overdue")[:1]),
+    ).order_by("-given_on", "-id")
+
+
+def loan_sums(supports, day: date) -> dict | None:
+    """Of the loans among them, each by its newest balance up to a day: how many, lent, outstanding, overdue (dong)."""
+    newest = LoanBalance.objects.filter(support=OuterRef("pk"), day__lte=day).order_by("-day")
+    loans = supports.filter(policy__kind=Policy.Kind.LOAN).order_by()
+    sums = loans.annotate(
+        owed=Subquery(newest.values("outstanding")[:1]), late=Subquery(newest.values("overdue")[:1])
+    ).aggregate(
+        loans=Count("pk"),
+        told=Count("owed"),
+        lent=Sum("amount"),
+        outstanding=Sum("owed"),
+        overdue=Sum("late"),
+        late_loans=Count("pk", filter=Q(late__gt=0)),
+    )
+    return sums if sums["loans"] else None
+
+
+def house_works(user, *, stage: str = ""):
+    """Houses that the user may read, with what a row of the list shows; `stage`: the last one reached."""
+    head = Member.objects.filter(household=OuterRef("household"), relation="head", left_on__isnull=True)
+    rows = HouseWork.objects.readable_by(user).select_related("household__ward", "policy", "ward", "agency")
+    if stage:
+        names = list(STAGES)
+        after = names[names.index(stage) + 1 :]
+        rows = rows.filter(**{f"{stage}__isnull": False}, **{f"{name}__isnull": True for name in after})
+    return rows.annotate(head_name=Subquery(head.values("full_name")[:1])).order_by("-approved_on", "-id")
+
+
+def house_sums(works) -> dict:
+    """By stage how many houses stand there, and the money (dong) of each source over all of them; in one query."""
+    names = list(STAGES)
+    reached = {
+        name: Count(
+            "pk", filter=Q(**{f"{name}__isnull": False}, **{f"{later}__isnull": True for later in names[n + 1 :]})
+        )
+        for n, name in enumerate(names)
+    }
+    return works.order_by().aggregate(**reached, **{f"sum_{name}": Sum(name) for name in SOURCES}, houses=Count("pk"))
 
 
 def sums_by_kind(supports) -> list[dict]:
@@ -44,7 +93,11 @@ def sums_by_kind(supports) -> list[dict]:
         supports.order_by()
         .values("policy__kind")
         .annotate(
-            households=Count("household", distinct=True), turns=Count("pk"), heads=Sum("persons"), money=Sum("amount")
+            households=Count("household", distinct=True),
+            turns=Count("pk"),
+            heads=Sum("persons"),
+            money=Sum("amount"),
+            people=Count("member", distinct=True),
         )
     )
     order = list(Policy.Kind.values)
@@ -71,20 +124,42 @@ def rule_of(policy: Policy) -> Rule:
         issuers=frozenset([policy.for_issuer] if policy.for_issuer else []),
         flags=frozenset(name for name, asked in flags.items() if asked),
         escaped_months=policy.escaped_months,
+        age_from=policy.age_from,
+        age_to=policy.age_to,
     )
 
 
-def verdicts_on(policies, household: Household, day: date) -> list[tuple[Policy, Verdict]]:
-    """Each policy with whether it is for the household on the day, by its statuses of that day; in one query."""
+def verdicts_on(
+    policies, household: Household, day: date, member: Member | None = None
+) -> list[tuple[Policy, Verdict]]:
+    """Each policy with whether it is for the household on the day, by its statuses of that day; in one query.
+
+    `member`: who of it receives; without one, what the policy asks of a person's age is left open.
+    """
     spells = list(StatusSpell.objects.filter(household=household, valid_from__lte=day).select_related("standard"))
-    return [(policy, _judge(rule_of(policy), spells, day)) for policy in policies]
+    person = None
+    if member is not None:
+        months = targeted.months_old(day, member.birth_year, member.birth_month, member.birth_day)
+        person = Person(months // 12, member.sex)
+    return [(policy, _judge(_asked(policy, person), spells, day, person)) for policy in policies]
 
 
-def verdict_on(policy: Policy, household: Household, day: date) -> Verdict:
-    return verdicts_on([policy], household, day)[0][1]
+def verdicts_in_force(household: Household, day: date) -> list[tuple[Policy, Verdict]]:
+    """The suggestion: every policy in force on the day, whether it is for the household, and why."""
+    in_force = Policy.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day), valid_from__lte=day)
+    return verdicts_on(in_force.order_by("name"), household, day)
 
 
-def _judge(rule, spells, day) -> Verdict:
+def _asked(policy, person) -> Rule:
+    rule = rule_of(policy)
+    return rule if person else replace(rule, age_from=None, age_to=None)
+
+
+def verdict_on(policy: Policy, household: Household, day: date, member: Member | None = None) -> Verdict:
+    return verdicts_on([policy], household, day, member)[0][1]
+
+
+def _judge(rule, spells, day, person=None) -> Verdict:
     standings = [
         Standing(spell.standard.issuer, spell.category, _flags(spell))
         for spell in spells
@@ -98,7 +173,7 @@ def _judge(rule, spells, day) -> Verdict:
         and (not rule.issuers or spell.standard.issuer in rule.issuers)
         and (not rule.categories or spell.category in rule.categories)
     ]
-    return judge(rule, standings, escaped_months_ago=_months(max(left), day) if left else None)
+    return judge(rule, standings, escaped_months_ago=_months(max(left), day) if left else None, person=person)
 
 
 def _flags(spell) -> frozenset[str]:

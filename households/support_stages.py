@@ -1,4 +1,4 @@
-"""The stages of a house built or repaired, in order, and what is wrong with their days. Pure.
+"""The stages of a house built or repaired, in order, and what is wrong with their days; who pays for it. Pure.
 
 A house counts from the day it is handed over (Plan 66, target 3), so the last stage is the day that counts.
 """
@@ -11,6 +11,17 @@ STAGES = {
     "started_on": "Khởi công",
     "finished_on": "Hoàn thành",
     "handed_over_on": "Bàn giao",
+}
+
+# Who pays, in the order of the office's form; each an amount in dong.
+SOURCES = {
+    "from_central": "Ngân sách Trung ương",
+    "from_city": "Ngân sách thành phố",
+    "from_district": "Ngân sách quận, huyện",
+    "from_fund": "Quỹ Vì người nghèo",
+    "from_foreign": "Viện trợ nước ngoài",
+    "from_private": "Doanh nghiệp, cộng đồng, gia đình",
+    "from_bank": "Vay ngân hàng",
 }
 
 

@@ -1,5 +1,6 @@
 """The targeted lists of the plan, counted and read. What puts somebody on a list stands here once, as conditions."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,6 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, LessThan, LessThanOrEqual
 
 from accounts.log import stamp
-from areas.models import Area
 from households import targeted
 from households.models import Household, Member, Standard, StatusSpell
 from households.standards import Category
@@ -150,14 +150,32 @@ def _counts(user, day) -> dict[str, int]:
     return counted
 
 
-def places(user, about: Targeted, day: date, wards=None) -> list[Place]:
-    """Counts by district for who sees the whole city and asks for all of it, else by ward; in the plan's order."""
-    way = "household__ward" if about.of_members else "ward"
-    if wards is None and user.area is not None and user.area.level == Area.Level.CITY:
-        way = f"{way}__parent"
-    rows = found(user, about, day, wards).order_by().values(f"{way}__code", f"{way}__name", f"{way}__order")
-    counted = [
-        (row[f"{way}__order"], row[f"{way}__code"], row[f"{way}__name"], row["count"])
-        for row in rows.annotate(count=Count("pk"))
-    ]
-    return [Place(code, name, count) for _, code, name, count in sorted(counted)]
+def by_ward(user, about: Targeted, day: date, wards=None) -> dict[str, int]:
+    """How many of a list live in each ward, by its code; wards with nobody are left out."""
+    way = "household__ward__code" if about.of_members else "ward__code"
+    rows = found(user, about, day, wards).order_by().values(way).annotate(count=Count("pk"))
+    return {row[way]: row["count"] for row in rows}
+
+
+def places(counts: dict[str, int], wards, *, districts: bool) -> list[Place]:
+    """Those counts by district or by ward, in the order of `wards`; only where somebody lives. No query."""
+    added: dict[str, Place] = {}
+    for ward in wards:
+        if count := counts.get(ward.code, 0):
+            code, name = (ward.district_code, ward.district) if districts else (ward.code, ward.name)
+            before = added[code].count if code in added else 0
+            added[code] = Place(code, name, before + count)
+    return list(added.values())
+
+
+def by_group(user, about: Targeted, day: date, wards=None) -> list[Place]:
+    """Within one ward: how many of a list live in each residential group, 'Tổ 2' before 'Tổ 10'."""
+    way = "household__group" if about.of_members else "group"
+    rows = found(user, about, day, wards).order_by().values(way).annotate(count=Count("pk"))
+    counted = [Place("", row[way] or "Chưa ghi tổ", row["count"]) for row in rows]
+    return sorted(counted, key=lambda place: (_first_number(place.name), place.name))
+
+
+def _first_number(text: str) -> int:
+    found = re.search(r"\d+", text)
+    return int(found[0]) if found else 0

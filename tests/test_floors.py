@@ -16,6 +16,7 @@ PURE = [
     "accounts/menu.py",
     "accounts/roles.py",
     "areas/loading.py",
+    "areas/tiles.py",
     "areas/vietnamese.py",
     "households/aggregates.py",
     "households/catalogue.py",

@@ -4,6 +4,7 @@ from households.models.changes import HouseholdChange
 from households.models.complaints import Complaint, Recheck
 from households.models.dossiers import Dossier, DossierStep, Holiday, Listed, Meeting, Posting, StepDeadline
 from households.models.duplicates import DuplicatePair
+from households.models.houses import HouseWork, LoanBalance
 from households.models.imports import ImportBatch, ImportColumn, ImportRow
 from households.models.people import Household, Member
 from households.models.plans import ExitPlan, PlanAction, PlanVisit
@@ -27,10 +28,12 @@ __all__ = [
     "PlanAction",
     "PlanVisit",
     "Household",
+    "HouseWork",
     "HouseholdChange",
     "ImportBatch",
     "ImportColumn",
     "ImportRow",
+    "LoanBalance",
     "Member",
     "Policy",
     "Recheck",

@@ -8,7 +8,7 @@ from accounts.roles import May
 from accounts.scoping import ScopedQuerySet
 from areas.models import Area
 from households import spells
-from households.models.people import Household
+from households.models.people import Household, Member
 from households.models.reviews import Review
 from households.models.standards import Standard
 from households.standards import CATEGORY_LABELS, Category
@@ -134,6 +134,8 @@ class Policy(models.Model):
     needs_labour = models.BooleanField("chỉ hộ còn sức lao động", default=False)
     needs_hardship = models.BooleanField("chỉ hộ có hoàn cảnh đặc biệt khó khăn", default=False)
     needs_merit = models.BooleanField("chỉ hộ có người có công", default=False)
+    age_from = models.PositiveSmallIntegerField("người hưởng từ (tuổi)", null=True, blank=True)
+    age_to = models.PositiveSmallIntegerField("người hưởng đến hết (tuổi)", null=True, blank=True)
     escaped_months = models.PositiveSmallIntegerField(
         "cả hộ mới thoát nghèo (tháng)", default=0, help_text="Số tháng từ khi thoát nghèo. 0: không áp dụng."
     )
@@ -142,9 +144,25 @@ class Policy(models.Model):
         verbose_name = "chính sách hỗ trợ"
         verbose_name_plural = "chính sách hỗ trợ"
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(age_from__isnull=True) | Q(age_to__isnull=True) | Q(age_to__gte=F("age_from")),
+                name="policy_ages_in_order",
+                violation_error_message="Tuổi đến phải từ tuổi đầu trở lên.",
+            )
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def of_members(self) -> bool:
+        """Whether it is said who of the household receives it."""
+        return self.unit == self.Unit.PERSON
+
+    @property
+    def is_house(self) -> bool:
+        return self.kind in (self.Kind.HOUSE_NEW, self.Kind.HOUSE_REPAIR)
 
 
 class SupportQuerySet(ScopedQuerySet):
@@ -169,6 +187,9 @@ class Support(models.Model):
 
     household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.PROTECT, related_name="supports")
     policy = models.ForeignKey(Policy, verbose_name="chính sách", on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        Member, verbose_name="người hưởng", null=True, blank=True, on_delete=models.PROTECT, related_name="supports"
+    )
     ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
     given_on = models.DateField(
         "ngày hưởng", help_text="Nhà: ngày bàn giao. Việc làm: ngày nhận việc. Thẻ: ngày có hiệu lực."
@@ -187,7 +208,18 @@ class Support(models.Model):
 
     objects = SupportQuerySet.as_manager()
 
-    PRIVATE = {"household", "policy", "ward", "given_on", "ends_on", "persons", "amount", "agency", "outside_reason"}
+    PRIVATE = {
+        "household",
+        "policy",
+        "member",
+        "ward",
+        "given_on",
+        "ends_on",
+        "persons",
+        "amount",
+        "agency",
+        "outside_reason",
+    }
     OPEN = {"id", "entered_by", "version"}
 
     class Meta:
@@ -205,6 +237,11 @@ class Support(models.Model):
                 condition=Q(persons__gte=1),
                 name="support_of_somebody",
                 violation_error_message="Số người hưởng phải từ 1 trở lên.",
+            ),
+            models.CheckConstraint(
+                condition=Q(member__isnull=True) | Q(persons=1),
+                name="support_of_one_member",
+                violation_error_message="Hỗ trợ của một người thì số người hưởng là 1.",
             ),
         ]
 

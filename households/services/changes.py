@@ -359,6 +359,7 @@ def _snapshot(household: Household) -> dict:
         "spells": rows(household.spells.all(), SPELL),
         "reviews": list(Review.objects.filter(household=household).order_by("pk").values_list("pk", "state")),
         "supports": list(Support.objects.filter(household=household).order_by("pk").values_list("pk", flat=True)),
+        "houses": list(household.house_works.order_by("pk").values_list("pk", "version")),
     }
     return {home: json.loads(json.dumps(found, cls=DjangoJSONEncoder))}
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
 from accounts.roles import May
+from areas import tiles
 from households import export_rows, exports, queries, targeted_queries
 from households.forms.lists import PlaceForm
 from households.forms.register import ReasonForm
@@ -44,10 +45,9 @@ def targeted_list(request, key):
         asked = {"user": request.user, "about": about, "day": today, "wards": form.chosen()}
         page = Paginator(targeted_queries.listed(**asked), PER_PAGE).get_page(request.GET.get("page"))
         log_list(request.user, _words(about, form), len(page), page.number)
-        places = targeted_queries.places(**asked)
+        context |= _where(form, asked)
         context |= {
             "page": page,
-            "places": places if len(form.wards) > 1 else [],
             "unknown": targeted_queries.unknown(**asked),
             "chosen": form.code,
             "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
@@ -56,6 +56,30 @@ def targeted_list(request, key):
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(request, "households/targeted_list.html", context | {"query": kept.urlencode()})
+
+
+def _where(form, asked) -> dict:
+    """Of several wards: a tile map and its table. Of one ward: its residential groups as bars."""
+    inside = [ward for ward in form.wards if asked["wards"] is None or ward.pk in asked["wards"]]
+    if len(inside) < 2:
+        groups = targeted_queries.by_group(**asked)
+        most = max((place.count for place in groups), default=1)
+        shown = targeted_queries.by_ward(**asked) if form.code else {}
+        return {
+            "groups": [(place, 100 * place.count // most) for place in groups],
+            "places": targeted_queries.places(shown, inside, districts=False),
+        }
+    counts = targeted_queries.by_ward(**asked)
+    several = len({ward.district_code for ward in inside}) > 1
+    unit = "người" if asked["about"].of_members else "hộ"
+    drawn = [
+        tiles.Ward(ward.code, ward.name, ward.district_code, ward.district, counts.get(ward.code, 0)) for ward in inside
+    ]
+    return {
+        "map": tiles.draw(drawn, unit),
+        "places": targeted_queries.places(counts, inside, districts=several),
+        "wards": targeted_queries.places(counts, inside, districts=False) if several else [],
+    }
 
 
 @require_http_methods(["GET", "POST"])

@@ -28,7 +28,7 @@ VISITS = 50  # newest visits on the page
 @never_cache
 @allow(May.SEE_HOUSEHOLDS)
 def exit_plan_waiting(request):
-    """Nobody is named until one of the four is chosen."""
+    """Nobody is named until one of them is chosen."""
     today = timezone.localdate()
     what = request.GET.get("viec", "")
     what = what if what in plan_queries.WAITING else ""

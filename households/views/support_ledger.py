@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,10 +19,11 @@ from areas.vietnamese import number
 from households import support_queries
 from households.eligibility import told
 from households.forms.fields import refuse
-from households.forms.supports import CancelForm, CorrectForm, FindForm, LedgerForm, SupportForm
+from households.forms.supports import CancelForm, CorrectForm, FindForm, LedgerForm, PolicyForm, SupportForm
 from households.looks import log_list
-from households.models import Policy, Support
+from households.models import HouseWork, Policy, Support
 from households.services.supports import cancel_support, correct_support, give_support
+from households.views.supports import write
 
 PER_PAGE = 25
 HELD = ("given_on", "ends_on", "persons", "amount", "outside_reason", "version")
@@ -39,25 +39,30 @@ def support_list(request):
     today = timezone.localdate()
     start = {"first": date(today.year, 1, 1), "last": today}
     form = LedgerForm(request.GET or None, initial=start)
-    page, sums = None, []
+    page, sums, loans = None, [], None
     if not form.is_bound or form.is_valid():
         asked = form.cleaned_data if form.is_bound else start
         found = support_queries.ledger(user, **asked)
         sums = support_queries.sums_by_kind(found)
+        loans = support_queries.loan_sums(found, asked["last"])
         if form.is_bound:
             page = Paginator(support_queries.for_list(found), PER_PAGE).get_page(request.GET.get("page"))
             kept = set(support_queries.kept_of(user, page))
             for row in page:
                 row.may_edit = row.pk in kept
                 row.shown_name = row.head_name
+                row.shown_member = row.member.full_name if row.member else ""
                 if not user.may(May.SEE_HOUSEHOLDS):
                     row.shown_name = support_queries.masked_name(row.head_name)
+                    row.shown_member = support_queries.masked_name(row.shown_member)
             log_list(user, form.words, len(page), page.number)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
         "sums": sums,
+        "loans": loans,
+        "loans_on": asked["last"] if loans else None,
         "page": page,
         "query": query.urlencode(),
         "opens_households": user.may(May.SEE_HOUSEHOLDS),
@@ -76,13 +81,20 @@ def support_give(request):
         raise PermissionDenied
     today = timezone.localdate()
     finding = FindForm(request.POST or None)
-    giving = request.POST.get("do") == "give"
-    form = SupportForm(request.POST if giving else None, initial={"persons": 1})
+    doing = request.POST.get("do")
+    giving = doing == "give"
+    form = None
+    choosing = PolicyForm(request.POST if giving or doing == "policy" else None)
     if finding.is_bound and finding.is_valid():
         household = finding.household
-        if giving and form.is_valid():
+        if choosing.is_valid():
+            policy = choosing.cleaned_data["policy"]
+            named = policy.unit != Policy.Unit.HOUSEHOLD
+            data = request.POST if giving else None
+            form = SupportForm(data, initial={"policy": policy}, household=household, names_members=named)
+        if giving and form and form.is_valid():
             try:
-                support = give_support(household=household, by=request.user, today=today, **form.cleaned_data)
+                support = write(give_support, form, household=household, by=request.user, today=today)
             except ValidationError as error:
                 refuse(form, error)
             else:
@@ -95,8 +107,9 @@ def support_give(request):
         {
             "finding": finding,
             "form": form,
+            "choosing": choosing,
             "household": finding.household,
-            "verdicts": _verdicts(finding.household, today) if finding.household else [],
+            "verdicts": support_queries.verdicts_in_force(finding.household, today) if finding.household else [],
         },
     )
 
@@ -108,8 +121,10 @@ def support_edit(request, pk):
     user = request.user
     if not (user.may(May.EDIT_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)):
         raise PermissionDenied
-    rows = Support.objects.kept_by(user).select_related("household", "policy")
+    rows = Support.objects.kept_by(user).select_related("household", "policy", "member")
     support = get_object_or_404(rows, pk=pk)
+    if house := HouseWork.objects.filter(support=support).first():
+        return redirect("house_detail", pk=house.pk)
     doing, today = request.POST.get("do", ""), timezone.localdate()
     held = {name: getattr(support, name) for name in HELD}
     if held["amount"] is not None:
@@ -152,8 +167,3 @@ def policy_list(request):
 def _may_export(user) -> bool:
     """An agency takes out what it sees: its own supports, names masked."""
     return user.may(May.EXPORT_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)
-
-
-def _verdicts(household, today):
-    in_force = Policy.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today)
-    return support_queries.verdicts_on(in_force.order_by("name"), household, today)

@@ -8,10 +8,18 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import allow
 from accounts.log import log_view
 from accounts.roles import May
+from households import support_queries
 from households.forms.fields import refuse
 from households.forms.supports import SupportForm
 from households.models import Household
-from households.services.supports import record_support
+from households.services.supports import record_support, support_members
+
+
+def write(service, form, **values):
+    """One support, or one for each member chosen; the last one written."""
+    values |= form.cleaned_data
+    members = values.pop("members", None)
+    return support_members(write=service, members=members, **values)[-1] if members else service(**values)
 
 
 @never_cache
@@ -20,12 +28,10 @@ from households.services.supports import record_support
 def support_new(request, code):
     visible = Household.objects.visible_to(request.user).for_list()
     household = get_object_or_404(visible, code=code)
-    form = SupportForm(request.POST or None, initial={"persons": 1})
+    form = SupportForm(request.POST or None, household=household)
     if request.method == "POST" and form.is_valid():
         try:
-            support = record_support(
-                household=household, by=request.user, today=timezone.localdate(), **form.cleaned_data
-            )
+            support = write(record_support, form, household=household, by=request.user, today=timezone.localdate())
         except ValidationError as error:
             refuse(form, error)
         else:
@@ -33,10 +39,11 @@ def support_new(request, code):
             return redirect("household_detail", code=household.code)
     if request.method == "GET":
         log_view(request.user, "view", household.code)
-    given = household.supports.select_related("policy")[:10]
+    given = household.supports.select_related("policy", "member")[:10]
     members = household.members.filter(left_on__isnull=True).count()
+    verdicts = support_queries.verdicts_in_force(household, timezone.localdate())
     return render(
         request,
         "households/support_form.html",
-        {"form": form, "household": household, "given": given, "members": members},
+        {"form": form, "household": household, "given": given, "members": members, "verdicts": verdicts},
     )

@@ -8,8 +8,19 @@ from accounts.services import create_user
 from areas.models import Area
 
 HOME_WARD, HOME_DISTRICT = "20272", "493"  # An Hải Bắc, Sơn Trà
-STAFF_AGENCY, OFFICE_AGENCY = "so-xay-dung", "so-ldtbxh"
-SEATS = ("canbo", "lanhdao-phuong", "quan", "so", "chuongtrinh", "thanhpho", "quantri", "api")  # who can sign in
+OTHER_DISTRICT = "494"  # Ngũ Hành Sơn, where dossiers have gone past the district
+STAFF_AGENCY, OFFICE_AGENCY, BANK = "so-xay-dung", "so-ldtbxh", "nh-csxh"
+SEATS = (
+    "canbo",
+    "lanhdao-phuong",
+    "quan",
+    "so",
+    "nganhang",
+    "chuongtrinh",
+    "thanhpho",
+    "quantri",
+    "api",
+)  # who can sign in
 
 
 @dataclass(frozen=True)
@@ -17,6 +28,8 @@ class Cast:
     officers: dict[str, User]  # by ward code: who enters
     leaders: dict[str, User]  # by ward code: who decides
     office: User  # the programme office, which types figures
+    bank: User
+    districts: dict[str, User]  # by district code: who gives the district's opinion; two of them
 
 
 def create(wards: list[Area], agencies: dict[str, Agency], password: str) -> Cast:
@@ -45,6 +58,7 @@ def create(wards: list[Area], agencies: dict[str, Agency], password: str) -> Cas
     seats = {
         "quan": ("Chuyên viên minh họa " + _in_text(home), Role.DISTRICT_OFFICER, home, None),
         "so": ("Chuyên viên minh họa Sở Xây dựng", Role.DEPARTMENT_STAFF, None, agencies[STAFF_AGENCY]),
+        "nganhang": ("Cán bộ minh họa Ngân hàng CSXH", Role.DEPARTMENT_STAFF, None, agencies[BANK]),
         "chuongtrinh": ("Chuyên viên minh họa văn phòng chương trình", Role.PROGRAMME_OFFICE, home.parent, office),
         "thanhpho": ("Lãnh đạo minh họa thành phố", Role.CITY_LEADER, None, None),
         "quantri": ("Quản trị minh họa", Role.ADMINISTRATOR, None, None),
@@ -56,7 +70,18 @@ def create(wards: list[Area], agencies: dict[str, Agency], password: str) -> Cas
         )
         for name, (full, role, area, agency) in seats.items()
     }
-    return Cast(officers, leaders, users["chuongtrinh"])
+    opinions = {home.code: users["quan"]}
+    for district in {ward.parent_id: ward.parent for ward in wards}.values():
+        if district.code == OTHER_DISTRICT:
+            opinions[district.code] = create_user(
+                username=f"quan-{district.code}",
+                full_name="Chuyên viên minh họa " + _in_text(district),
+                role=Role.DISTRICT_OFFICER,
+                area=district,
+                password=None,
+                by=None,
+            )
+    return Cast(officers, leaders, users["chuongtrinh"], users["nganhang"], opinions)
 
 
 def _in_text(area: Area) -> str:

@@ -15,7 +15,17 @@ from targets.models import Indicator, Plan, Target
 
 YEAR = 2023
 LAST_DAY = date(YEAR, 12, 31)
-KINDS = (Policy.Kind.HOUSE_NEW, Policy.Kind.HOUSE_REPAIR, Policy.Kind.JOB, Policy.Kind.INSURANCE)
+KINDS = (
+    Policy.Kind.HOUSE_NEW,
+    Policy.Kind.HOUSE_REPAIR,
+    Policy.Kind.JOB,
+    Policy.Kind.INSURANCE,
+    Policy.Kind.LOAN,
+    Policy.Kind.TRAINING,
+    Policy.Kind.TUITION,
+    Policy.Kind.SCHOLARSHIP,
+)
+GIVERS = {"loan": "nh-csxh", "training": "so-ldtbxh", "tuition": "so-gddt", "scholarship": "so-gddt"}  # kind → agency
 
 
 class Missing(Exception):

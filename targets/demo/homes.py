@@ -58,6 +58,18 @@ class Gift:
     persons: int = 1
     ends_on: date | None = None
     amount: int | None = None
+    member: int | None = None  # place in the family of who received it
+    balances: tuple[tuple[date, int, int], ...] = ()  # of a loan: day, outstanding, overdue
+
+
+@dataclass(frozen=True)
+class Works:
+    """A house: `days` of its stages as far as it got, `sources` in VND. Handed over: `gift` is its place among the gifts."""
+
+    kind: str
+    days: tuple[date, ...]
+    sources: tuple[tuple[str, int], ...]
+    gift: int | None = None
 
 
 @dataclass
@@ -71,6 +83,8 @@ class Home:
     visits: list[Visit]
     spells: list[Spell] = field(default_factory=list)
     gifts: list[Gift] = field(default_factory=list)
+    works: list[Works] = field(default_factory=list)
+    phone: str = ""
 
     def status(self, standard: str, day: date) -> Status | None:
         return next((spell.status for spell in self.spells if spell.standard == standard and spell.holds(day)), None)

@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
+from households.rounds import RoundDates
 from targets.demo import fates
 from targets.demo.answers import NEAR_POOR, NOT_POOR, POOR, Standards, Wish, first, later
 from targets.demo.calendar import Calendar, Moment
 from targets.demo.fates import Slot, leave_work, slots_of
+from targets.demo.further import help_further
 from targets.demo.gifts import give
 from targets.demo.homes import Home, Visit, Ward, replay
 from targets.demo.people import IdNumbers, a_family
@@ -18,6 +20,18 @@ TOUR_WARDS = (
     "20263",
 )  # An Hải Bắc, where the demonstration's officer works, and Thọ Quang in the same district
 CO_TU_WARDS = {"20293": 0.3, "20317": 0.25}  # Hòa Bắc and Hòa Phú have Cơ Tu villages
+# At which step the dossier of the annual round stands, in two districts; the other wards decided without one.
+OPEN_WARDS = {
+    "20266": "list",
+    "20269": "survey",
+    "20275": "meeting",
+    "20278": "posting",
+    "20281": "district",
+    "20284": "recheck",
+    "20285": "decision",
+    "20287": "certificates",
+    "20290": "done",
+}
 MERIT = 0.03
 RETURN_NOTES = (
     "Thu nhập ghi trong phiếu chưa khớp với việc làm của các thành viên; đề nghị xác minh lại.",
@@ -49,8 +63,49 @@ def city(districts: list[District], rules: Standards, year: int, households: int
         rng.shuffle(slots)
         theirs = [teller.tell(slot) for slot in slots]
         give(rng, theirs, district.aims, sizes[district.code].pace, rules, year)
+        help_further(Random(f"{seed} {district.code}"), theirs, rules, year)
         homes += theirs
+    leave_open(homes, calendar.annual)
+    twins(homes)
     return homes
+
+
+def leave_open(homes: list[Home], annual: RoundDates) -> None:
+    """Wards whose dossier of the annual round is not decided: forms that change no status wait there, or are missing."""
+    for place, home in enumerate(homes):
+        stage = OPEN_WARDS.get(home.ward.code)
+        if stage is None or not home.visits or home.visits[-1].round != annual:
+            continue
+        visit, last = home.visits[-1], len(home.visits) - 1
+        listed = any(spell.valid_to is None for spell in home.spells)
+        if (
+            visit.state != "decided"
+            or not listed
+            or any(last in (spell.opened_by, spell.closed_by) for spell in home.spells)
+        ):
+            continue
+        if stage == "list" or (stage == "survey" and place % 3 == 0):
+            home.visits.pop()
+        else:
+            home.visits[-1] = replace(visit, state="entered", decided_on=None, number="")
+
+
+def twins(homes: list[Home]) -> None:
+    """Two files of the tour's ward that look like one household: same head, same house, a number known only once."""
+    seen = {}
+    for home in homes:
+        if home.ward.code != TOUR_WARDS[0]:
+            continue
+        head = home.family[0]
+        other = seen.setdefault((head.sex, head.birth_year, head.ethnicity), home)
+        if other is not home:
+            first = other.family[0]
+            home.family[0] = replace(
+                head, name=first.name, birth_month=first.birth_month, birth_day=first.birth_day, citizen_id=""
+            )
+            home.group, home.address = other.group, other.address
+            home.phone = other.phone = "0900000000"
+            return
 
 
 class Teller:

@@ -11,8 +11,10 @@ from households.members import search_text
 from households.models import Household, Member, Result, Review, StatusSpell, Support
 from households.sealed import seal, vault
 from targets.demo.cast import Cast
-from targets.demo.ground import LAST_DAY, Ground
+from targets.demo.details import Details, details_of
+from targets.demo.ground import GIVERS, LAST_DAY, Ground
 from targets.demo.homes import Home, Visit, receipts
+from targets.demo.parts import write_parts
 from targets.demo.shape import pace_of
 from targets.models import Figure
 
@@ -24,19 +26,26 @@ EVIDENCE = "Số liệu minh họa"
 
 def write(homes: list[Home], ground: Ground, cast: Cast) -> dict[str, int]:
     """Everything about the homes. Returns rows by kind."""
-    households = _households(homes, ground)
-    members = _members(homes, households)
+    details = [details_of(home, LAST_DAY.year) for home in homes]
+    households = _households(homes, details, ground)
+    members = _members(homes, details, households)
     reviews = _reviews(homes, households, ground, cast)
     results = Result.objects.bulk_create(_results(homes, reviews, ground), BATCH)
     spells = StatusSpell.objects.bulk_create(_spells(homes, households, reviews, ground), BATCH)
-    supports = Support.objects.bulk_create(_supports(homes, households, ground, cast), BATCH)
+    supports = Support.objects.bulk_create(_supports(homes, households, members, ground, cast), BATCH)
+    works, balances = write_parts(homes, households, supports, ground, cast)
     figures = Figure.objects.bulk_create(_figures(ground, cast))
     Event.objects.bulk_create(_events(homes, households, members, reviews, supports, cast), BATCH)
     rows = {"households": households, "members": members, "reviews": reviews, "results": results, "spells": spells}
-    return {name: len(made) for name, made in (rows | {"supports": supports, "figures": figures}).items()}
+    return {
+        name: len(made)
+        for name, made in (
+            rows | {"supports": supports, "houses": works, "balances": balances, "figures": figures}
+        ).items()
+    }
 
 
-def _households(homes: list[Home], ground: Ground) -> list[Household]:
+def _households(homes: list[Home], details: list[Details], ground: Ground) -> list[Household]:
     return Household.objects.bulk_create(
         [
             Household(
@@ -45,21 +54,28 @@ def _households(homes: list[Home], ground: Ground) -> list[Household]:
                 group=home.group,
                 address=home.address,
                 search=search_text(
-                    home.code, home.group, home.address, "", [(one.name, one.citizen_id[-4:]) for one in home.family]
+                    home.code,
+                    home.group,
+                    home.address,
+                    home.phone,
+                    [(one.name, one.citizen_id[-4:]) for one in home.family],
                 ),
+                phone=home.phone,
+                tenure=told.tenure,
+                living_area=told.living_area,
                 registered_on=home.registered_on,
             )
-            for home in homes
+            for home, told in zip(homes, details, strict=True)
         ],
         BATCH,
     )
 
 
-def _members(homes: list[Home], households: list[Household]) -> list[Member]:
+def _members(homes: list[Home], details: list[Details], households: list[Household]) -> list[Member]:
     safe = vault()
     rows = []
-    for home, household in zip(homes, households, strict=True):
-        for one in home.family:
+    for home, told, household in zip(homes, details, households, strict=True):
+        for one, facts in zip(home.family, told.people, strict=True):
             rows.append(
                 Member(
                     household=household,
@@ -76,6 +92,7 @@ def _members(homes: list[Home], households: list[Household]) -> list[Member]:
                     citizen_id_hash=safe.fingerprint(one.citizen_id) if one.citizen_id else "",
                     citizen_id_last4=one.citizen_id[-4:],
                     joined_on=home.registered_on,
+                    **facts,
                 )
             )
     return Member.objects.bulk_create(rows, BATCH)
@@ -160,23 +177,35 @@ def _spells(homes: list[Home], households: list[Household], reviews: list[Review
     ]
 
 
-def _supports(homes: list[Home], households: list[Household], ground: Ground, cast: Cast) -> list[Support]:
-    """Houses are built by the district's committee."""
-    return [
-        Support(
-            household=household,
-            policy=ground.policies[gift.kind],
-            ward=household.ward,
-            given_on=gift.given_on,
-            ends_on=gift.ends_on,
-            persons=gift.persons,
-            amount=gift.amount,
-            agency=ground.committees.get(household.ward.parent_id) if gift.kind.startswith("house") else None,
-            entered_by=cast.officers[home.ward.code],
-        )
-        for home, household in zip(homes, households, strict=True)
-        for gift in home.gifts
-    ]
+def _supports(homes, households, members, ground: Ground, cast: Cast) -> list[Support]:
+    """Houses are built by the district's committee; loans, training and help for pupils are given by their agencies."""
+    rest = iter(members)
+    rows = []
+    for home, household in zip(homes, households, strict=True):
+        family = [next(rest) for _ in home.family]
+        for gift in home.gifts:
+            agency = ground.committees.get(household.ward.parent_id) if gift.kind.startswith("house") else None
+            if gift.kind in GIVERS:
+                agency = ground.agencies[GIVERS[gift.kind]]
+            rows.append(
+                Support(
+                    household=household,
+                    policy=ground.policies[gift.kind],
+                    member=None if gift.member is None else family[gift.member],
+                    ward=household.ward,
+                    given_on=gift.given_on,
+                    ends_on=gift.ends_on,
+                    persons=gift.persons,
+                    amount=gift.amount,
+                    agency=agency,
+                    entered_by=giver(gift.kind, home, cast),
+                )
+            )
+    return rows
+
+
+def giver(kind: str, home: Home, cast: Cast):
+    return cast.bank if kind == "loan" else cast.officers[home.ward.code]
 
 
 def _figures(ground: Ground, cast: Cast) -> list[Figure]:
@@ -238,5 +267,7 @@ def _events(homes, households, members, reviews, supports, cast: Cast) -> list[E
         for gift in home.gifts:
             support = next(given)
             at = timezone.make_aware(datetime.combine(gift.given_on, time(10)))
-            rows.append(line(at, officer, "support.recorded", support, seal(support_facts(support))))
+            by = giver(gift.kind, home, cast)
+            action = "support.given" if gift.kind in GIVERS else "support.recorded"
+            rows.append(line(at, by, action, support, seal(support_facts(support))))
     return rows

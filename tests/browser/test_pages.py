@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Agency, User
 from accounts.notices import tell
 from accounts.roles import Role
+from households.models import HouseWork
 from targets.models import Assignment
 from targets.task_services import Given, move_task
 from targets.task_talk import add_subtask, ask_partner, comment
@@ -38,6 +39,8 @@ WARD = [
     "/don-thu/moi/",
     "/ho-tro/",
     "/ho-tro/?kind=house_new",
+    "/ho-tro/nha-o/?stage=",
+    "/ho-tro/nha-o/moi/",
     "/ho-tro/chinh-sach/",
     "/ho-tro/cho-lam/",
     "/ho-tro/cho-lam/?viec=no_plan",
@@ -45,9 +48,11 @@ WARD = [
     "/nhap/",
     "/nhap/moi/",
     "/danh-sach/",
+    "/danh-sach/chua-co-viec/",
     "/trung-ho/",
 ]
 CITY = [
+    "/danh-sach/chuan-trung-uong/",
     "/tong-quan/",
     "/tong-quan/493/",
     "/ke-hoach/",
@@ -103,13 +108,17 @@ def a_task_with_everything():
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_accessible_and_fit(city, visit, width):
     call_command("generate_report", "2023-05-31", verbosity=0)
+    loan = make.a_support(city, "loan", amount=20_000_000)
+    policy = make.a_support(city, "house_new").policy
+    house = HouseWork.objects.create(household=city, policy=policy, ward=city.ward, approved_on=date(2023, 5, 1))
+    helped = [f"/ho-tro/{loan.pk}/du-no/", f"/ho-tro/nha-o/{house.pk}/"]
     wrong = []
     page = visit(width, 800)
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
     task = a_task_with_everything()
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
-    for name, paths in {"canbo": WARD + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
+    for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:

@@ -97,12 +97,22 @@ def test_a_review_that_waits_closes_nothing(home, plan, cast):
 def test_who_waits(home, standards, cast, areas, django_assert_num_queries):
     make.a_spell(home, standards[1])
     make.a_household(areas["ward"])  # not poor: never asked
-    assert plan_queries.waiting(cast["hoa"], TODAY) == {"no_dialogue": 1, "no_plan": 1, "no_helper": 1, "late": 0}
+    assert plan_queries.waiting(cast["hoa"], TODAY) == {
+        "no_dialogue": 1,
+        "no_plan": 1,
+        "no_helper": 1,
+        "late": 0,
+        "no_outcome": 0,
+    }
     assert not any(plan_queries.waiting(cast["binh"], TODAY).values())
     plan = plans.open_plan(household=home, year=2023, by=cast["hoa"], today=TODAY)
     action(plan, cast)
     plans.assign_helper(plan=dialogue(plan, cast), person="Mẫu", version=2, by=cast["hoa"])
     assert not any(plan_queries.waiting(cast["hoa"], TODAY).values())  # due today is not late
     assert plan_queries.waiting(cast["hoa"], date(2023, 6, 2))["late"] == 1
-    with django_assert_num_queries(4):
+    review = make.a_review(home, cast["hoa"], surveyed_on=TODAY)
+    assert not plan_queries.waiting(cast["hoa"], TODAY)["no_outcome"]
+    type(review).objects.update(state="decided", decided_on=TODAY, decision_number="1", decided_by=cast["lan"])
+    assert plan_queries.waiting(cast["hoa"], TODAY)["no_outcome"] == 1
+    with django_assert_num_queries(5):
         plan_queries.waiting(cast["hoa"], TODAY)

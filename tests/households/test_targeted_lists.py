@@ -252,3 +252,21 @@ def test_as_many_queries_for_many_as_for_one(as_user, areas, cast, standards, ke
             assert client.get(f"/danh-sach/{key}/").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_the_map_of_the_city_of_a_district_and_the_groups_of_a_ward(as_user, areas, home, standards):
+    make.a_spell(home, standards[0])
+    page, inside = "/danh-sach/chuan-trung-uong/", as_user("cuc")
+    drawn = inside.get(page).context["map"]
+    assert {square.code: square.count for square in drawn.squares} == {"20236": 1, "20239": 0, "20293": 0}
+    assert {square.code for square in inside.get(page, {"ward": "492"}).context["map"].squares} == {"20236", "20239"}
+    cut = inside.get(page, {"ward": "20236"})
+    assert [(place.name, place.count, share) for place, share in cut.context["groups"]] == [("Tổ 1", 1, 100)]
+    assert "map" not in cut.context
+    for group in ("Tổ 10", "Tổ 2"):
+        other = make.a_household(areas["ward"])
+        write(other, group=group)
+        make.a_spell(other, standards[0])
+    own = as_user("hoa").get(page)
+    assert [place.name for place, _ in own.context["groups"]] == ["Tổ 1", "Tổ 2", "Tổ 10"]
+    assert '<svg class="tiles"' not in own.text
