@@ -16,4 +16,5 @@ app.conf.beat_schedule = {
     # is there when the office opens. Every night, not only those after 31 May and 30 November: a machine that was off
     # does the work when it is back.
     "periodic-reports": {"task": "reports.tasks.daily", "schedule": crontab(hour=0, minute=30)},
+    "search-words": {"task": "households.tasks.refresh_search_words", "schedule": crontab(hour=1, minute=0)},
 }

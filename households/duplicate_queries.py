@@ -54,7 +54,8 @@ def duplicates_of(user, people: Sequence[tuple[str, int, str, str]]) -> dict[int
 
 def seen(row: Member) -> Seen:
     """A member of the register, with its household, for the comparison."""
-    return Seen(row.full_name, row.birth_year, row.household.phone, row.household.address)
+    birthday = (row.birth_month, row.birth_day) if row.birth_month and row.birth_day else None
+    return Seen(row.full_name, row.birth_year, row.household.phone, row.household.address, birthday)
 
 
 def twins(ones: Iterable[Member], others: Iterable[Member]) -> list[tuple[Member, Member]]:

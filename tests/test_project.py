@@ -24,6 +24,7 @@ from households.models import (
     Review,
     ReviewRequest,
     Support,
+    WardRequest,
 )
 
 ROOT = Path(settings.BASE_DIR)
@@ -65,6 +66,7 @@ def test_every_package_says_why_it_is_here():
         ExitPlan,
         PlanAction,
         PlanVisit,
+        WardRequest,
     ],
 )
 def test_every_field_about_people_is_declared_private_or_open(model):

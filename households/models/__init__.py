@@ -11,6 +11,7 @@ from households.models.requests import ReviewRequest, ScreeningItem, ScreeningRu
 from households.models.reviews import Result, Review, ReviewDraft, Round
 from households.models.standards import Standard
 from households.models.status import Policy, StatusSpell, Support
+from households.models.ward_requests import WardRequest
 
 __all__ = [
     "Complaint",
@@ -42,4 +43,5 @@ __all__ = [
     "Standard",
     "StatusSpell",
     "Support",
+    "WardRequest",
 ]

@@ -48,12 +48,16 @@ def household_list(request):
     today = timezone.localdate()
     form = search_form(request)
     pages = page = None
-    rows, day = [], today
+    rows, day, near = [], today, []
     if form.asks and form.is_valid():
         filters = form.filters(today)
         day = filters["day"]
         asked = f"{request.user.area_id} {request.user.role} {filters}"
         pages = queries.HouseholdPages(queries.search(request.user, **filters), asked)
+        if filters["text"] and not pages.count:
+            alike, near = queries.nearly(request.user, **filters)
+            if near:
+                pages = queries.HouseholdPages(alike, f"{asked} {near}")
         page = pages.get_page(request.GET.get("page"))
         held = queries.statuses_on(day, page)
         drawn = {tag: render_to_string("households/tag.html", {"tag": tag}) for tag in {*chain(*held.values())}}
@@ -71,6 +75,7 @@ def household_list(request):
             "rows": rows,
             "day": day,
             "is_today": day == today,
+            "near": [" hoặc ".join(meant) for meant in near],
             "many_wards": len(form.wards) > 1,
             "query": kept.urlencode(),
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
