@@ -10,6 +10,7 @@ from households.forms.members import MemberForm
 from households.models import Household, Member
 from households.queries import wards_on
 from households.services import changes as services
+from households.services.register import LEAVING
 
 NOT_HEAD = [one for one in Member.Relation.choices if one[0] != Member.Relation.HEAD]
 
@@ -116,9 +117,7 @@ class HeadForm(ChangeForm):
 
 class LeaveForm(ChangeForm):
     member = forms.TypedChoiceField(label="Người rời hộ", coerce=int)
-    left_as = forms.ChoiceField(
-        label="Vì sao", choices=[("", "Chọn"), *((one.value, one.label) for one in list(Member.LeftAs)[:2])]
-    )
+    left_as = forms.ChoiceField(label="Vì sao", choices=[("", "Chọn"), *((one.value, one.label) for one in LEAVING)])
 
     def prepare(self):
         self.fields["member"].choices = [("", "Chọn"), *self._others()]
@@ -129,7 +128,7 @@ class JoinForm(ChangeForm, MemberForm):
         super().__init__(*args, held={}, **kwargs)
 
     def prepare(self):
-        del self.fields["key"], self.fields["clear"]
+        del self.fields["key"], self.fields["clear"], self.fields["left_as"]
         self.fields["relation"].choices = NOT_HEAD
 
     def given(self):

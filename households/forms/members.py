@@ -10,6 +10,7 @@ from households.forms.fields import entry
 from households.members import Person, parse_birth
 from households.models import Member
 from households.sealed import vault
+from households.services.register import LEAVING
 
 MOST_MEMBERS = 40
 
@@ -69,6 +70,13 @@ class MemberForm(forms.Form):
     # An empty box leaves the number that is held, so taking one away is said here.
     clear = forms.MultipleChoiceField(
         label="Xóa số đang giữ", required=False, widget=forms.CheckboxSelectMultiple(attrs={"autocomplete": "off"})
+    )
+
+    left_as = forms.ChoiceField(
+        label="Vì sao rời hộ",
+        required=False,
+        choices=[("", "Chọn"), *((one.value, one.label) for one in LEAVING)],
+        widget=entry(forms.Select),
     )
 
     FURTHER = (
@@ -198,6 +206,18 @@ class BaseMemberFormSet(forms.BaseFormSet):
     def gone(self) -> set[int]:
         """Members whose row was ticked to leave. A ticked row is not validated, so its key is read as typed."""
         return {form.member.pk for form in self.deleted_forms if form.member}
+
+    def left_as(self) -> dict[int, str]:
+        """Why each of `gone` leaves, as typed."""
+        return {form.member.pk: form["left_as"].value() or "" for form in self.deleted_forms if form.member}
+
+    def clean(self):
+        """A ticked row is not validated but for this."""
+        known = dict(MemberForm.base_fields["left_as"].choices)
+        for form in self.deleted_forms:
+            if form.member and (form["left_as"].value() or "") not in known.keys() - {""}:
+                form.add_error("left_as", "Chọn vì sao rời hộ.")
+                raise forms.ValidationError(f"{form.member.full_name}: chọn vì sao rời hộ.")
 
     def get_deletion_widget(self):
         return forms.CheckboxInput(attrs={"data-formset-remove": ""})

@@ -103,5 +103,10 @@ class Migration(migrations.Migration):
             model_name='wardrequest',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='ward_request_answered_at'),
         ),
+        migrations.AlterField(
+            model_name='householdchange',
+            name='kind',
+            field=models.CharField(choices=[('moved_within', 'Chuyển chỗ ở trong thành phố'), ('moved_out', 'Chuyển khỏi thành phố'), ('split', 'Tách hộ'), ('merged', 'Nhập vào hộ khác'), ('died_out', 'Đóng hồ sơ: không còn thành viên'), ('head', 'Đổi chủ hộ'), ('left', 'Thành viên rời hộ'), ('joined', 'Thành viên vào hộ'), ('members', 'Sửa hộ: thành viên vào, rời hộ')], max_length=15, verbose_name='việc'),
+        ),
         migrations.RunPython(make_words, drop_words),
     ]

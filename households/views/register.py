@@ -146,7 +146,7 @@ def household_edit(request, code):
         rows = members.filled()
         save = partial(services.edit_household, household=household, by=request.user)
         try:
-            save(members=[row.person() for row in rows], gone=members.gone(), **given)
+            save(members=[row.person() for row in rows], gone=members.gone(), left_as=members.left_as(), **given)
         except services.Refused as refused:
             _write_down(request.user, refused.problems)
             show(refused.problems, form, rows)

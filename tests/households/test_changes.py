@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Event
 from households.members import Person
 from households.models import Household, HouseholdChange, Member, StatusSpell
-from households.services import changes, register
+from households.services import change_rows, changes, register
 from tests import make
 
 DAY = date(2023, 5, 4)
@@ -98,7 +98,7 @@ def test_each_change_can_be_taken_back(cast, areas, home, kind):
 @pytest.mark.parametrize("kind", [kind for kind in SPELLS if kind != "merge"])
 def test_a_fault_in_the_middle_leaves_nothing(cast, areas, home, kind, monkeypatch):
     was = rows()
-    monkeypatch.setattr(changes, "log", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(change_rows, "log", lambda *args, **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         act(kind, home, cast["hoa"], areas)
     assert rows() == was

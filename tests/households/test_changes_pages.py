@@ -9,7 +9,7 @@ from django.utils import timezone
 from areas.models import Area
 from households.models import Household, HouseholdChange, Member, StatusSpell
 from households.queries import wards_on
-from households.services import changes
+from households.services import change_rows, changes
 from tests import make
 from tests.households.test_changes import DAY, rows
 
@@ -105,9 +105,9 @@ def test_a_fault_in_the_middle_of_merging_leaves_nothing(cast, areas, home, stan
     other = make.a_household(areas["ward"], head="Lê Khác")
     make.a_spell(other, standards[0], persons=2)
     was = rows()
-    for broken in ("log", "_spells", "_carry"):
+    for place, broken in ((change_rows, "log"), (changes, "move_spells"), (changes, "carry")):
         with monkeypatch.context() as patch:
-            patch.setattr(changes, broken, lambda *args, **kwargs: 1 / 0)
+            patch.setattr(place, broken, lambda *args, **kwargs: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 changes.merge(household=home, into=other, day=DAY, by=cast["hoa"])
         assert rows() == was
