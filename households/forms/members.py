@@ -79,6 +79,13 @@ class MemberForm(forms.Form):
         widget=entry(forms.Select),
     )
 
+    ask = forms.CharField(
+        label="Lý do hỏi",
+        required=False,
+        max_length=500,
+        widget=entry(placeholder="Ví dụ: gia đình chuyển đến từ tháng 3, đang lập hồ sơ"),
+    )
+
     FURTHER = (
         "old_id",
         "insurance",
@@ -129,6 +136,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args, held, **kwargs):
         super().__init__(*args, **kwargs)
         self.held = held
+        self.elsewhere = ""  # the ward whose household holds a number of this row, if the household may not be opened
         self.known_at = ""  # the household that holds the ID number already, if it may be opened
         self.fields["clear"].choices = [
             (name, label)

@@ -74,6 +74,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='wardrequest',
+            name='asked_of',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='areas.area', verbose_name='nơi được hỏi'),
+        ),
+        migrations.AddField(
+            model_name='wardrequest',
             name='household',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='households.household', verbose_name='hộ được hỏi'),
         ),

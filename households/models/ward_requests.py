@@ -40,6 +40,8 @@ class WardRequest(models.Model):
         choices=[("citizen_id", "Số định danh"), ("old_id", "Số CMND cũ"), ("insurance", "Mã bảo hiểm")],
     )
     asked_from = models.ForeignKey(Area, verbose_name="nơi hỏi", on_delete=models.PROTECT, related_name="+")
+    # Where it was asked: a household that moves has another ward later, which the asker is not to be told twice.
+    asked_of = models.ForeignKey(Area, verbose_name="nơi được hỏi", on_delete=models.PROTECT, related_name="+")
     # The ward where the person is said to live now: the asking ward, or the one an office names.
     ward = models.ForeignKey(Area, verbose_name="nơi ở được báo", on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(User, verbose_name="người hỏi", on_delete=models.PROTECT, related_name="+")
@@ -55,7 +57,7 @@ class WardRequest(models.Model):
     objects = WardRequestQuerySet.as_manager()
 
     PRIVATE = {"household", "member", "number", "told"}
-    OPEN = {"id", "asked_from", "ward", "asked_by", "asked_at", "state", "answered_by", "answered_at"}
+    OPEN = {"id", "asked_from", "asked_of", "ward", "asked_by", "asked_at", "state", "answered_by", "answered_at"}
 
     class Meta:
         verbose_name = "yêu cầu đối chiếu"

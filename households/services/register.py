@@ -266,11 +266,12 @@ def known_elsewhere(people: list[Person], household: Household | None, by: User)
         Problem(
             f"{name} này đã có ở hộ khác."
             if other.household_id in mine
-            else f"{name} này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
+            else f"{name} này đã có ở một hộ của {other.household.ward}. Có thể hỏi địa bàn đó ngay dưới đây.",
             rows[field, getattr(other, f"{field}_hash")],
             field,
             household=other.household.code if other.household_id in mine else "",
             touched=other.household.code,
+            ward="" if other.household_id in mine else str(other.household.ward),
         )
         for other in others
         for field, _, name in NUMBERS

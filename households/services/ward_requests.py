@@ -17,7 +17,7 @@ from areas.vietnamese import tidy
 from households.duplicate_queries import twins
 from households.members import NUMBERS, Person
 from households.models import DuplicatePair, Household, HouseholdChange, Member, WardRequest
-from households.sealed import seal
+from households.sealed import seal, vault
 from households.services import change_rows, changes, register
 
 LEAST, MOST = 5, 500  # characters of a reason
@@ -45,7 +45,7 @@ def ask_ward(*, kind: str, number: str, person: Asked, by: User, now: datetime) 
         raise PermissionDenied
     if kind not in {name for name, _, _ in NUMBERS} or not number:
         raise ValidationError("Không có số để hỏi.")
-    mark = register.vault().fingerprint(number)
+    mark = vault().fingerprint(number)
     member = (
         Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash": mark})
         .exclude(household__in=Household.objects.visible_to(by))
@@ -141,6 +141,7 @@ def _ask(member: Member, kind: str, to: Area, person: Asked, by: User, now: date
         member=member,
         number=kind,
         asked_from=by.area,
+        asked_of=member.household.ward,
         ward=to,
         asked_by=by,
         asked_at=now,

@@ -15,9 +15,11 @@ from accounts.roles import May
 from households.changes import LABELS
 from households.forms.changes import PAGES
 from households.forms.fields import refuse
+from households.forms.members import MemberForm
 from households.models import Household, HouseholdChange
 from households.services import changes as services
 from households.services.register import Refused
+from households.views.asking import ask
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +40,10 @@ def household_change_new(request, code, kind):
         except ValidationError as error:
             refuse(form, error)
         except Refused as refused:
+            if isinstance(form, MemberForm):
+                ask(request, refused.problems, [form], group=household.group, address=household.address)
             for problem in refused.problems:
+                form.elsewhere = problem.ward or getattr(form, "elsewhere", "")
                 form.add_error(problem.field if problem.field in form.fields else None, problem.message)
                 if problem.touched:
                     log_view(request.user, PersonalDataView.Kind.VIEW, problem.touched, "Số định danh trùng")

@@ -29,6 +29,7 @@ from households.models import Household, HouseholdChange, Member, Round, Standar
 from households.sealed import vault
 from households.services import changes
 from households.services import register as services
+from households.views.asking import ask
 
 # By address: the number of a member that is seen in full, and its name.
 REVEALED = {
@@ -79,6 +80,7 @@ def household_list(request):
             "many_wards": len(form.wards) > 1,
             "query": kept.urlencode(),
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
+            "may_match": request.user.may(May.MATCH_HOUSEHOLDS),
             "may_import": request.user.may(May.IMPORT_HOUSEHOLDS),
             "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
         },
@@ -118,6 +120,8 @@ def household_new(request):
             )
         except services.Refused as refused:
             _write_down(request.user, refused.problems)
+            place = {name: form.cleaned_data[name] for name in ("group", "address")}
+            ask(request, refused.problems, rows, **place)
             show(refused.problems, form, rows)
         else:
             messages.success(request, f"Đã lập hồ sơ hộ {household.code}.")
@@ -149,6 +153,8 @@ def household_edit(request, code):
             save(members=[row.person() for row in rows], gone=members.gone(), left_as=members.left_as(), **given)
         except services.Refused as refused:
             _write_down(request.user, refused.problems)
+            place = {name: form.cleaned_data[name] for name in ("group", "address")}
+            ask(request, refused.problems, rows, **place)
             show(refused.problems, form, rows)
         except services.Stale as newer:
             log_view(request.user, PersonalDataView.Kind.VIEW, household.code)

@@ -40,9 +40,9 @@ def ward_request_asked(request):
     """What one's own area asked. Of the other ward nothing is told but its name."""
     if not (request.user.may(May.EDIT_HOUSEHOLDS) or request.user.may(May.MATCH_HOUSEHOLDS)):
         raise PermissionDenied
-    rows = WardRequest.objects.asked_by(request.user).select_related("household__ward", "asked_by")
+    rows = WardRequest.objects.asked_by(request.user).select_related("asked_of", "asked_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = [{"row": row, "told": services.told(row)} for row in page]
+    shown = [{"row": row, "told": services.told(row), "place": row.asked_of.name} for row in page]
     log_list(request.user, "Yêu cầu đối chiếu đã gửi", len(shown), page.number)
     answers = request.user.may(May.EDIT_HOUSEHOLDS)
     return render(request, "households/ward_request_asked.html", {"page": page, "rows": shown, "answers": answers})
@@ -54,7 +54,7 @@ def ward_request_asked(request):
 def ward_request_detail(request, pk):
     rows = WardRequest.objects.visible_to(request.user).filter(state=WardRequest.State.OPEN)
     row = get_object_or_404(rows.select_related("household__ward", "member", "asked_from", "ward", "asked_by"), pk=pk)
-    form = AnswerForm(request.POST or None, row=row)
+    form = AnswerForm(request.POST if request.method == "POST" else None, row=row)
     if request.method == "GET":
         log_view(request.user, PersonalDataView.Kind.VIEW, row.household.code, str(row))
     elif form.is_valid():

@@ -35,6 +35,8 @@ WARD = [
     "/nhap/",
     "/danh-sach/",
     "/trung-ho/",
+    "/doi-chieu/",
+    "/doi-chieu/da-hoi/",
 ]
 CITY = [
     "/tong-quan/",
@@ -45,6 +47,8 @@ CITY = [
     "/ke-hoach/so-lieu/",
     "/bao-cao/",
     "/bao-cao/2023-05-31/",
+    "/trung-ho/lien-phuong/",
+    "/doi-chieu/da-hoi/",
     "/toi/",
     "/doi-mat-khau/",
     "/api/",
