@@ -17,9 +17,12 @@ NOT_HEAD = [one for one in Member.Relation.choices if one[0] != Member.Relation.
 
 class ChangeForm(forms.Form):
     day = DayField(label="Ngày thay đổi")
+    # What the writer saw of the household; see services.changes.as_seen.
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, household, user, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = household.version
         self.household, self.user, self.today = household, user, today
         self.members = list(household.members.filter(left_on__isnull=True))
         self.prepare()

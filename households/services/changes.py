@@ -1,5 +1,6 @@
 """Writing what happens in a household's life: moves, splits, mergers, people who come and go; and taking it back."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -188,6 +189,15 @@ def member_joins(*, household: Household, person: Person, day: date, by: User) -
     register.write_members(household, new, {}, day, by)
     move_spells(household, day, effect(Kind.JOINED))
     return finish(change, before, {"full_name": person.full_name})
+
+
+@transaction.atomic
+def as_seen(*, household: Household, version: int | None, write: Callable[[], HouseholdChange]) -> HouseholdChange:
+    """`write`, one of the above, if the household still has the version that its writer saw; register.Stale otherwise."""
+    now = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    if version is not None and now.version != version:
+        raise register.Stale(now, version)
+    return write()
 
 
 @transaction.atomic
