@@ -156,9 +156,8 @@ class MemberForm(forms.Form):
         return identity.mask(self.member.citizen_id_last4) if self.member else ""
 
     def ask_at(self, ward: str) -> None:
-        """Offer to ask the ward; '' offers nothing. The reason is then said to be needed."""
+        """Offer to ask the ward; '' offers nothing."""
         self.elsewhere = self.elsewhere or ward
-        self.fields["ask"].required = bool(self.elsewhere)
 
     def clean_full_name(self):
         name = tidy(self.cleaned_data["full_name"])
