@@ -264,7 +264,7 @@ def tell(events) -> list[Told]:
             str(event.by) if event.by else "Hệ thống",
             event.action_label,
             history.changes(
-                unseal(event.before), unseal(event.after), LABELS.get(event.subject_type, {}) | DECISION, words
+                unseal(event.before), unseal(event.after), DECISION | LABELS.get(event.subject_type, {}), words
             ),
         )
         for event in events

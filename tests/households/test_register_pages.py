@@ -180,6 +180,7 @@ def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
     assert household.members.get(full_name="Lê Thị Thu").left_on == date(2023, 6, 1)
     detail = client.get(f"/ho/{household.code}/").text
     assert "Đã rời hộ (1)" in detail
+    assert "(đã mất)" in detail
     assert "Lê Thị Thu rời hộ ngày 01/06/2023" in detail
 
 
