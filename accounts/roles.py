@@ -17,6 +17,7 @@ class May(StrEnum):
     EXPORT_HOUSEHOLDS = "export_households"  # what is seen, masked; in full needs REVEAL_IDS and a reason
     GIVE_OPINION = "give_opinion"  # the district's opinion on a ward's dossier, until the districts end
     HANDLE_COMPLAINTS = "handle_complaints"
+    MATCH_HOUSEHOLDS = "match_households"  # likely duplicates of two wards: asks them, never writes their register
     RUN_ROUNDS = "run_rounds"  # rounds, working days, form A, score tables
     GIVE_SUPPORT = "give_support"  # what one's own agency gives; shows no more of a household than that needs
     ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
@@ -87,6 +88,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EXPORT_HOUSEHOLDS,
             May.UPDATE_TASKS,
             May.SET_TARGETS,
+            May.MATCH_HOUSEHOLDS,
         }
     ),
     Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
@@ -95,6 +97,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_FIGURES,
             May.SEE_HOUSEHOLDS,
             May.EXPORT_HOUSEHOLDS,
+            May.MATCH_HOUSEHOLDS,
             May.RUN_ROUNDS,
             May.ENTER_FIGURES,
             May.EDIT_PLAN,
@@ -125,6 +128,7 @@ RIGHT_LABELS = {
     May.EXPORT_HOUSEHOLDS: "Xuất danh sách hộ ra tệp",
     May.GIVE_OPINION: "Cho ý kiến về hồ sơ rà soát của phường, xã",
     May.HANDLE_COMPLAINTS: "Xử lý đơn, khiếu nại",
+    May.MATCH_HOUSEHOLDS: "Đối chiếu hộ có thể trùng giữa các phường, xã",
     May.RUN_ROUNDS: "Mở đợt rà soát, khai ngày nghỉ, phiếu A, bảng điểm",
     May.GIVE_SUPPORT: "Ghi hỗ trợ do đơn vị mình thực hiện",
     May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",

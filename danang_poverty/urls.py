@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("ho/", include("households.urls.register")),
     path("trung-ho/", include("households.urls.duplicates")),
+    path("doi-chieu/", include("households.urls.ward_requests")),
     path("danh-sach/", include("households.urls.lists")),
     path("ra-soat/", include("households.urls.reviews")),
     path("ra-soat/ho-so/", include("households.urls.dossiers")),

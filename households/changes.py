@@ -15,6 +15,7 @@ class Kind(StrEnum):
     HEAD = "head"
     LEFT = "left"
     JOINED = "joined"
+    MEMBERS = "members"
 
 
 LABELS = {
@@ -26,6 +27,7 @@ LABELS = {
     Kind.HEAD: "Đổi chủ hộ",
     Kind.LEFT: "Thành viên rời hộ",
     Kind.JOINED: "Thành viên vào hộ",
+    Kind.MEMBERS: "Sửa hộ: thành viên vào, rời hộ",
 }
 
 
@@ -56,4 +58,5 @@ def effect(kind: Kind, *, other_ward: bool = False) -> Effect:
         Kind.DIED_OUT: Effect(Closed.DIED_OUT),
         Kind.LEFT: _GREW_OR_SHRANK,
         Kind.JOINED: _GREW_OR_SHRANK,
+        Kind.MEMBERS: _GREW_OR_SHRANK,
     }.get(kind, Effect())

@@ -5,15 +5,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db import connection
+from django.db.models import F, Prefetch
 
 from areas.bulk import these
+from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import fold, number
-from households.duplicates import Seen, address_key, likeness, phone_key
+from households.duplicates import Seen, address_key, household_likeness, likeness, phone_key
 from households.identity import mask
 from households.members import NUMBERS
 from households.models import DuplicatePair, Member
+from households.queries import wards_to_choose
 
 AT_ONCE = 5000  # different names in one query, however many people bear them
 
@@ -57,7 +60,8 @@ def duplicates_of(user, people: Sequence[tuple[str, int, str, str]]) -> dict[int
 
 def seen(row: Member) -> Seen:
     """A member of the register, with its household, for the comparison."""
-    return Seen(row.full_name, row.birth_year, row.household.phone, row.household.address)
+    birthday = (row.birth_month, row.birth_day) if row.birth_month and row.birth_day else None
+    return Seen(row.full_name, row.birth_year, row.household.phone, row.household.address, birthday)
 
 
 def twins(ones: Iterable[Member], others: Iterable[Member]) -> list[tuple[Member, Member]]:
@@ -79,6 +83,54 @@ def _numbers_agree(one: Member, other: Member) -> bool:
     return all(not mine or not theirs or mine == theirs for mine, theirs in held)
 
 
+# For each member of the ward the index of names and birth years is read once. A pair needs two people, or one and a
+# telephone, an address or a day of birth: in a whole city the rest are different people of one name.
+ACROSS_SQL = """
+SELECT mine.household_id, other.household_id
+  FROM households_member mine
+  JOIN households_household home ON home.id = mine.household_id
+  JOIN households_member other ON other.search_name = mine.search_name AND other.birth_year = mine.birth_year
+   AND other.left_on IS NULL AND other.joined_on <= %s
+  JOIN households_household there ON there.id = other.household_id
+ WHERE home.ward_id = %s AND home.closed_on IS NULL AND mine.left_on IS NULL AND mine.joined_on <= %s
+   AND there.closed_on IS NULL AND there.ward_id <> home.ward_id AND there.ward_id IN ({wards})
+ GROUP BY mine.household_id, other.household_id
+HAVING COUNT(*) > 1 OR MAX(CASE
+       WHEN there.phone <> '' AND there.phone = home.phone THEN 1
+       WHEN there.address = home.address THEN 1
+       WHEN mine.birth_day IS NOT NULL AND other.birth_month = mine.birth_month AND other.birth_day = mine.birth_day THEN 1
+       ELSE 0 END) = 1
+ ORDER BY COUNT(*) DESC, mine.household_id, other.household_id
+ LIMIT %s
+"""
+MOST_ACROSS = 500  # pairs of one search, those that share most people first
+
+
+def across_statement(user, ward, today) -> tuple[str, list]:
+    """The statement of `across` and what is put into it."""
+    wards = [ward.pk for ward in wards_to_choose(user)]
+    return ACROSS_SQL.format(wards=", ".join(["%s"] * len(wards))), [today, ward.pk, today, *wards, MOST_ACROSS]
+
+
+def across(user, ward, today) -> dict[tuple[int, int], tuple[int, tuple[str, ...]]]:
+    """Score and reasons of the ward's households with those of other wards that the user sees, by pair of keys."""
+    if not wards_to_choose(user):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(*across_statement(user, ward, today))
+        keys = cursor.fetchall()
+    people = defaultdict(list)
+    current = Member.objects.visible_to(user).filter(left_on__isnull=True, joined_on__lte=today)
+    for row in current.filter(household__in={key for pair in keys for key in pair}).select_related("household"):
+        people[row.household_id].append(row)
+    told = {}
+    for one, other in keys:
+        first, second = sorted((one, other))
+        both = [(seen(mine), seen(theirs)) for mine, theirs in twins(people[first], people[second])]
+        told[first, second] = household_likeness(both)
+    return told
+
+
 @dataclass(frozen=True)
 class Line:
     """One fact of the two households side by side."""
@@ -90,14 +142,19 @@ class Line:
 
 
 def waiting(user):
-    """Pairs without an answer whose households are open and still in the user's area, likeliest first."""
+    """Pairs without an answer whose households are open and still in the user's area, likeliest first.
+
+    A ward's officer sees the ward's own; an office those of two wards, because one ward's are that ward's to answer.
+    """
     pairs = DuplicatePair.objects.visible_to(user).filter(state=DuplicatePair.State.OPEN)
     pairs = pairs.filter(first__closed_on__isnull=True, second__closed_on__isnull=True)
+    if user.area and user.area.level != Area.Level.WARD:
+        pairs = pairs.exclude(first__ward=F("second__ward"))
     mine = Member.household.field.related_model.objects.visible_to(user).values("pk")
     current = Member.objects.filter(left_on__isnull=True).order_by("pk")
     return (
         pairs.filter(first__in=mine, second__in=mine)
-        .select_related("first", "second")
+        .select_related("first__ward", "second__ward")
         .prefetch_related(Prefetch("first__members", current), Prefetch("second__members", current))
     )
 

@@ -9,7 +9,9 @@ from areas.vietnamese import fold
 SAME_PERSON = 60  # same folded name and birth year: what every candidate has
 SAME_PHONE = 25
 SAME_ADDRESS = 15
+SAME_BIRTHDAY = 20  # day and month too
 MORE_PEOPLE = 20  # two or more people stand in both households
+ACROSS = 75  # in a whole city name and year alone say little: what a pair of two wards must reach
 
 Key = tuple[str, int]
 
@@ -22,6 +24,7 @@ class Seen:
     birth_year: int
     phone: str = ""
     address: str = ""
+    birthday: tuple[int, int] | None = None  # month and day, where both are known
 
     @property
     def key(self) -> Key:
@@ -53,7 +56,10 @@ def likeness(one: Seen, other: Seen) -> tuple[int, tuple[str, ...]]:
         if key(getattr(one, field)) and key(getattr(one, field)) == key(getattr(other, field)):
             score += points
             reasons.append(words)
-    return score, tuple(reasons)
+    if one.birthday and one.birthday == other.birthday:
+        score += SAME_BIRTHDAY
+        reasons.append("cùng ngày, tháng sinh")
+    return min(score, 100), tuple(reasons)
 
 
 def household_likeness(shared: Sequence[tuple[Seen, Seen]]) -> tuple[int, tuple[str, ...]]:

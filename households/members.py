@@ -73,6 +73,7 @@ class Problem:
     field: str = ""
     household: str = ""
     touched: str = ""
+    ward: str = ""  # of the other household, when the reader may not open it: its ward can be asked
 
 
 def parse_birth(text: str) -> tuple[int, int | None, int | None]:

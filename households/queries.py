@@ -17,6 +17,7 @@ from households import history, timeline
 from households.members import search_words
 from households.models import Household, Member, Review, Standard, StatusSpell, Support
 from households.sealed import unseal
+from households.search_words import near as search_near
 from households.standards import CATEGORY_LABELS, DEPRIVATION_KEYS, Category
 
 PER_PAGE = 25
@@ -46,14 +47,18 @@ LABELS = {
 LABELS[Review._meta.label_lower] |= history.ROWS
 
 
-def search(user, *, text="", wards=None, standard=None, category="", day=None, unreviewed_in=None):
+def search(user, *, text="", wards=None, standard=None, category="", day=None, unreviewed_in=None, words=None):
     """Households that hold every word of `text` and pass every filter that is given, in no order.
 
     `category` under `standard` is the status on `day`; `unreviewed_in` is a round without a review of the household.
+    `words`, in place of a text: for each word those of which one must be there (see search_words.near).
     """
-    found = Household.objects.visible_to(user)
-    for word in search_words(text):
-        found = found.filter(search__contains=f" {word}")
+    found = Household.objects.visible_to(user, wards=[ward.pk for ward in wards_to_choose(user)])
+    for meant in words or [[word] for word in search_words(text)]:
+        one_of = Q()
+        for word in meant:
+            one_of |= Q(search__contains=f" {word}")
+        found = found.filter(one_of)
     if wards is not None:
         found = found.filter(ward__in=wards)
     if standard is not None:
@@ -63,6 +68,13 @@ def search(user, *, text="", wards=None, standard=None, category="", day=None, u
         reviewed = Review.objects.filter(household=OuterRef("pk"), round=unreviewed_in)
         found = found.filter(~Exists(reviewed), closed_on__isnull=True)
     return found
+
+
+def nearly(user, **filters):
+    """For a text that nothing holds: the households near it with the words they hold; (None, []) without any."""
+    meant = search_near(search_words(filters["text"]))
+    found = search(user, words=meant, **filters) if meant else None
+    return (found, meant) if found is not None and found.exists() else (None, [])
 
 
 class HouseholdPages(Paginator):
@@ -259,7 +271,7 @@ def tell(events) -> list[Told]:
             str(event.by) if event.by else "Hệ thống",
             event.action_label,
             history.changes(
-                unseal(event.before), unseal(event.after), LABELS.get(event.subject_type, {}) | DECISION, words
+                unseal(event.before), unseal(event.after), DECISION | LABELS.get(event.subject_type, {}), words
             ),
         )
         for event in events

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from households import import_progress
+from households import import_progress, search_words
 from households.services import import_apply, import_reading
 
 TRY_AGAIN = {"autoretry_for": (OperationalError, OSError), "retry_backoff": 30, "retry_backoff_max": 1800}
@@ -23,9 +23,17 @@ def read_import(batch_id: int) -> int:
 def apply_import(batch_id: int) -> int:
     """Apply an approved sheet; safe to run twice: the second run finds it claimed or done. Returns the households."""
     try:
-        return import_apply.run(batch_id=batch_id, at=timezone.now(), tell=_teller(batch_id))
+        done = import_apply.run(batch_id=batch_id, at=timezone.now(), tell=_teller(batch_id))
     except import_apply.Busy:
         return 0
+    search_words.refresh()
+    return done
+
+
+@shared_task(max_retries=8, **TRY_AGAIN)
+def refresh_search_words() -> None:
+    """Every night; safe to run twice. The words among which a mistyped one is looked up (PostgreSQL)."""
+    search_words.refresh()
 
 
 def _teller(batch_id: int):

@@ -41,6 +41,7 @@ PURE = [
     "households/ledger.py",
     "households/members.py",
     "households/merging.py",
+    "households/nearness.py",
     "households/papers/content.py",
     "households/papers/pdf.py",
     "households/review_steps.py",

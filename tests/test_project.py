@@ -29,6 +29,7 @@ from households.models import (
     ReviewTrigger,
     ScoreAnswer,
     Support,
+    WardRequest,
 )
 
 ROOT = Path(settings.BASE_DIR)
@@ -75,6 +76,7 @@ def test_every_package_says_why_it_is_here():
         ExitPlan,
         PlanAction,
         PlanVisit,
+        WardRequest,
     ],
 )
 def test_every_field_about_people_is_declared_private_or_open(model):
@@ -95,6 +97,17 @@ def test_templates_compile_and_hold_no_inline_script_or_style(path):
     assert not re.search(r"\son[a-z]+=\"", text), "inline handler breaks the content security policy"
     assert not re.search(r"<script(?![^>]*\ssrc=)[^>]*>", text), "inline script breaks the content security policy"
     assert "|safe" not in text.replace("help_text|safe", ""), "only a developer's own help text is not escaped"
+
+
+def test_a_form_in_an_included_part_has_its_token():
+    """`only` keeps the token out of an included template; a browser is then refused, and tests without tokens are not."""
+    forms = {
+        str(path.relative_to(ROOT / "templates")) for path in templates() if "{% csrf_token %}" in path.read_text()
+    }
+    for path in templates():
+        for name, given in re.findall(r"{% include \"([^\"]+)\"([^%]*)%}", path.read_text()):
+            if name in forms and " only" in given:
+                assert "csrf_token=csrf_token" in given, f"{path.name} includes {name} without the token"
 
 
 def test_nothing_of_the_workplace_is_in_the_repository():

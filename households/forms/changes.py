@@ -10,15 +10,19 @@ from households.forms.members import MemberForm
 from households.models import Household, Member
 from households.queries import wards_on
 from households.services import changes as services
+from households.services.register import LEAVING
 
 NOT_HEAD = [one for one in Member.Relation.choices if one[0] != Member.Relation.HEAD]
 
 
 class ChangeForm(forms.Form):
     day = DayField(label="Ngày thay đổi")
+    # What the writer saw of the household; see services.changes.as_seen.
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, household, user, today, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["version"].initial = household.version
         self.household, self.user, self.today = household, user, today
         self.members = list(household.members.filter(left_on__isnull=True))
         self.prepare()
@@ -116,9 +120,7 @@ class HeadForm(ChangeForm):
 
 class LeaveForm(ChangeForm):
     member = forms.TypedChoiceField(label="Người rời hộ", coerce=int)
-    left_as = forms.ChoiceField(
-        label="Vì sao", choices=[("", "Chọn"), *((one.value, one.label) for one in list(Member.LeftAs)[:2])]
-    )
+    left_as = forms.ChoiceField(label="Vì sao", choices=[("", "Chọn"), *((one.value, one.label) for one in LEAVING)])
 
     def prepare(self):
         self.fields["member"].choices = [("", "Chọn"), *self._others()]
@@ -129,7 +131,7 @@ class JoinForm(ChangeForm, MemberForm):
         super().__init__(*args, held={}, **kwargs)
 
     def prepare(self):
-        del self.fields["key"], self.fields["clear"]
+        del self.fields["key"], self.fields["clear"], self.fields["left_as"]
         self.fields["relation"].choices = NOT_HEAD
 
     def given(self):

@@ -10,6 +10,7 @@ from households.forms.fields import entry
 from households.members import Person, parse_birth
 from households.models import Member
 from households.sealed import vault
+from households.services.register import LEAVING
 
 MOST_MEMBERS = 40
 
@@ -71,6 +72,20 @@ class MemberForm(forms.Form):
         label="Xóa số đang giữ", required=False, widget=forms.CheckboxSelectMultiple(attrs={"autocomplete": "off"})
     )
 
+    left_as = forms.ChoiceField(
+        label="Vì sao rời hộ",
+        required=False,
+        choices=[("", "Chọn"), *((one.value, one.label) for one in LEAVING)],
+        widget=entry(forms.Select),
+    )
+
+    ask = forms.CharField(
+        label="Lý do hỏi",
+        required=False,
+        max_length=500,
+        widget=entry(placeholder="Ví dụ: gia đình chuyển đến từ tháng 3, đang lập hồ sơ"),
+    )
+
     FURTHER = (
         "old_id",
         "insurance",
@@ -121,6 +136,7 @@ class MemberForm(forms.Form):
     def __init__(self, *args, held, **kwargs):
         super().__init__(*args, **kwargs)
         self.held = held
+        self.elsewhere = ""  # the ward whose household holds a number of this row, if the household may not be opened
         self.known_at = ""  # the household that holds the ID number already, if it may be opened
         self.fields["clear"].choices = [
             (name, label)
@@ -138,6 +154,10 @@ class MemberForm(forms.Form):
     @property
     def masked(self) -> str:
         return identity.mask(self.member.citizen_id_last4) if self.member else ""
+
+    def ask_at(self, ward: str) -> None:
+        """Offer to ask the ward; '' offers nothing."""
+        self.elsewhere = self.elsewhere or ward
 
     def clean_full_name(self):
         name = tidy(self.cleaned_data["full_name"])
@@ -198,6 +218,18 @@ class BaseMemberFormSet(forms.BaseFormSet):
     def gone(self) -> set[int]:
         """Members whose row was ticked to leave. A ticked row is not validated, so its key is read as typed."""
         return {form.member.pk for form in self.deleted_forms if form.member}
+
+    def left_as(self) -> dict[int, str]:
+        """Why each of `gone` leaves, as typed."""
+        return {form.member.pk: form["left_as"].value() or "" for form in self.deleted_forms if form.member}
+
+    def clean(self):
+        """A ticked row is not validated but for this."""
+        known = dict(MemberForm.base_fields["left_as"].choices)
+        for form in self.deleted_forms:
+            if form.member and (form["left_as"].value() or "") not in known.keys() - {""}:
+                form.add_error("left_as", "Chọn vì sao rời hộ.")
+                raise forms.ValidationError(f"{form.member.full_name}: chọn vì sao rời hộ.")
 
     def get_deletion_widget(self):
         return forms.CheckboxInput(attrs={"data-formset-remove": ""})

@@ -193,6 +193,7 @@ def show(problems: list[Problem], form: HouseholdForm, rows: list[MemberForm]) -
         else:
             rows[problem.row].add_error(problem.field, problem.message)
             rows[problem.row].known_at = problem.household
+            rows[problem.row].ask_at(problem.ward)
 
 
 class ReasonForm(forms.Form):

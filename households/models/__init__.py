@@ -13,6 +13,7 @@ from households.models.reviews import Result, Review, ReviewDraft, Round
 from households.models.scores import ReviewTrigger, ScoreAnswer, ScoreItem, ScoreOption
 from households.models.standards import ScoreTable, Standard
 from households.models.status import Policy, StatusSpell, Support
+from households.models.ward_requests import WardRequest
 
 __all__ = [
     "Complaint",
@@ -52,4 +53,5 @@ __all__ = [
     "Standard",
     "StatusSpell",
     "Support",
+    "WardRequest",
 ]

@@ -225,7 +225,11 @@ class Member(models.Model):
                 fields=["sort_key", "household"],
                 condition=Q(relation="head", left_on__isnull=True),
                 name="member_head_by_name",
-            )
+            ),
+            # Likely duplicates in other wards are looked up here, a person at a time.
+            models.Index(
+                fields=["search_name", "birth_year"], condition=Q(left_on__isnull=True), name="member_name_and_year"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,14 +7,14 @@ from itertools import combinations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from accounts.log import log
 from accounts.models import User
 from accounts.roles import May
 from areas.models import Area
-from households.duplicate_queries import AT_ONCE, seen, twins
-from households.duplicates import address_key, household_likeness, phone_key
+from households.duplicate_queries import AT_ONCE, across, seen, twins
+from households.duplicates import ACROSS, address_key, household_likeness, phone_key
 from households.models import DuplicatePair, Household, HouseholdChange, Member
 from households.sealed import seal
 from households.services import changes
@@ -59,6 +59,34 @@ def find_duplicates(*, ward: Area, by: User, today: date) -> int:
 
 
 @transaction.atomic
+def find_across(*, ward: Area, by: User, today: date) -> int:
+    """Put the pairs of a household of the ward and one of another ward that the office sees in its queue; the new ones.
+
+    Found by the index of names and birth years (duplicate_queries.across). In a whole city that alone says little, so a
+    pair must reach ACROSS. Answers stay as with `find_duplicates`.
+    """
+    if not by.may(May.MATCH_HOUSEHOLDS) or not Area.objects.under(by.area).filter(pk=ward.pk).exists():
+        raise PermissionDenied
+    _alone(ward.pk)
+    found = {key: told for key, told in across(by, ward, today).items() if told[0] >= ACROSS}
+    one_here = Q(first__ward=ward) ^ Q(second__ward=ward)
+    pairs = DuplicatePair.objects.select_for_update(of=("self",)).filter(one_here)
+    reach = Household.objects.visible_to(by).values("pk")
+    held = {(pair.first_id, pair.second_id): pair for pair in pairs.filter(first__in=reach, second__in=reach)}
+    state = DuplicatePair.State
+    new = [
+        DuplicatePair(ward=ward, first_id=first, second_id=second, score=score, reasons=list(reasons))
+        for (first, second), (score, reasons) in found.items()
+        if (first, second) not in held
+    ]
+    gone = [pair.pk for key, pair in held.items() if pair.state == state.OPEN and key not in found]
+    DuplicatePair.objects.filter(pk__in=gone).delete()
+    DuplicatePair.objects.bulk_create(new, batch_size=AT_ONCE)
+    log(by, "duplicates.across", ward, area=ward, after={"new": len(new), "gone": len(gone)})
+    return len(new)
+
+
+@transaction.atomic
 def answer_same(*, pair: DuplicatePair, keep: int, by: User, today: date, now: datetime) -> HouseholdChange:
     """One household: the other of the two goes into `keep`. Both histories stay; the merger can be taken back."""
     pair = _asked(pair, by)
@@ -74,8 +102,8 @@ def answer_same(*, pair: DuplicatePair, keep: int, by: User, today: date, now: d
 
 @transaction.atomic
 def answer_different(*, pair: DuplicatePair, by: User, now: datetime) -> None:
-    """Two households: the pair is never asked again."""
-    pair = _asked(pair, by)
+    """Two households: the pair is never asked again. Of two wards' households the office says so that sees both."""
+    pair = _asked(pair, by, across_too=True)
     _answer(pair, DuplicatePair.State.DIFFERENT, by, now, {"households": [pair.first.code, pair.second.code]})
 
 
@@ -84,9 +112,10 @@ def _alone(ward: int) -> None:
     Area.objects.select_for_update(no_key=True).get(pk=ward)
 
 
-def _asked(pair: DuplicatePair, by: User) -> DuplicatePair:
+def _asked(pair: DuplicatePair, by: User, *, across_too: bool = False) -> DuplicatePair:
     """The pair with both households locked, in the order of their keys; refused unless it waits for an answer."""
-    if not by.may(May.EDIT_HOUSEHOLDS):
+    office = across_too and by.may(May.MATCH_HOUSEHOLDS)
+    if not by.may(May.EDIT_HOUSEHOLDS) and not office:
         raise PermissionDenied
     _alone(pair.ward_id)
     homes = Household.objects.select_for_update(of=("self",)).filter(pk__in=[pair.first_id, pair.second_id])
@@ -94,6 +123,8 @@ def _asked(pair: DuplicatePair, by: User) -> DuplicatePair:
     pair = DuplicatePair.objects.select_for_update(of=("self",)).filter(pk=pair.pk).first()
     if pair is None:
         raise ValidationError("Cặp hộ này không còn giống nhau, không cần trả lời.")
+    if office and len({home.ward_id for home in homes}) == 1:  # the ward's own to answer
+        raise PermissionDenied
     for home in homes:
         still_in_reach(home, by)
         if home.closed_on:

@@ -5,35 +5,30 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Length
 
 from accounts.log import history_of, log
 from accounts.models import User
+from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import fold, folded_name_key, tidy
+from households.changes import Kind, effect
 from households.history import differences, member_facts, place_facts
 from households.identity import Vault
 from households.members import HEAD, NUMBERS, Person, Problem, check, search_text
 from households.models import Household, Member
 from households.sealed import seal, vault
+from households.services.change_rows import ASKED, begin, keep, move_spells, new_change, still_in_reach
 
 FACTS = ("full_name", "relation", "sex", "birth_year", "birth_month", "birth_day", "ethnicity")
-ASKED = (
-    "schooling",
-    "education",
-    "work",
-    "has_insurance",
-    "has_allowance",
-    "is_disabled",
-    "is_malnourished",
-    "has_merit",
-)
 UNASKED = {fact: None if Member._meta.get_field(fact).null else "" for fact in ASKED}
 _facts = attrgetter(*FACTS)
+# Why somebody leaves who does not go into another household of the register.
+LEAVING = (Member.LeftAs.MOVED, Member.LeftAs.DIED, Member.LeftAs.MISTAKE)
 
 
 class Refused(Exception):
@@ -70,7 +65,7 @@ def register_household(
 
     `living_area` is in m².
     """
-    if ward.level != Area.Level.WARD:
+    if ward.level != Area.Level.WARD or not by.may(May.EDIT_HOUSEHOLDS):
         raise PermissionDenied
     people = with_marks(members, {})
     refuse_if(_strangers(people, {}, set()))
@@ -108,19 +103,25 @@ def edit_household(
     by: User,
     tenure: str | None = None,
     living_area: Decimal | str | None = None,
+    left_as: dict[int, str] | None = None,
 ) -> Household:
     """Correct a household. Members of `gone` leave on `day`, people without a key join on it, the rest is corrected.
 
-    `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are;
+    Who comes or goes is a change of the household's life (decision 0022): `left_as` says why each of `gone` leaves,
+    open spells go on with the persons there are, and whoever wrote it can take it back the same day. `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are;
     `tenure` and `living_area` (m²) not given stay too, '' clears them.
     """
+    if not by.may(May.EDIT_HOUSEHOLDS):
+        raise PermissionDenied
     household = Household.objects.select_for_update(of=("self",)).select_related("ward").get(pk=household.pk)
     if household.version != version:
         raise Stale(household, version)
     still_in_reach(household, by)
+    reasons = left_as or {}
     held = {member.pk: member for member in household.members.filter(left_on__isnull=True)}
     people = with_marks(members, held)
     refuse_if(_open(household) + _days(household, held, gone, day) + _strangers(people, held, gone))
+    refuse_if([Problem("Chọn vì sao rời hộ.") for key in gone if reasons.get(key) not in LEAVING][:1])
     rows = [row for row, person in enumerate(people) if person.key not in gone]
     staying = [people[row] for row in rows]
     untouched = [as_person(held[key]) for key in held.keys() - gone - {person.key for person in people}]
@@ -128,6 +129,8 @@ def edit_household(
     problems = check(everybody, day) + known_elsewhere(staying, household, by)
     refuse_if([replace(problem, row=dict(enumerate(rows)).get(problem.row)) for problem in problems])
 
+    comes_or_goes = bool(gone) or any(person.key is None for person in staying)
+    before = _life_begins(household, day, by, tidy(group), tidy(address)) if comes_or_goes else {}
     place, people_before = place_facts(household), {str(key): member_facts(held[key]) for key in held}
     renumbered = {
         str(person.key): [
@@ -141,19 +144,35 @@ def edit_household(
     household.tenure = household.tenure if tenure is None else tenure
     if living_area is not None:
         household.living_area = None if living_area == "" else living_area
-    Member.objects.filter(pk__in=gone).update(left_on=day)
+    for key in gone:
+        Member.objects.filter(pk=key).update(left_on=day, left_as=reasons[key])
     people_after = {str(member.pk): member_facts(member) for member in write_members(household, staying, held, day, by)}
     people_after |= {str(key): {"left_on": day.isoformat()} for key in gone}
-    before, after = differences(place, place_facts(household))
-    before["members"], after["members"] = people_changed(people_before, people_after, renumbered)
-    changed = [name for name, value in after.items() if value or name != "members"]
+    was, now = differences(place, place_facts(household))
+    was["members"], now["members"] = people_changed(people_before, people_after, renumbered)
+    changed = [name for name, value in now.items() if value or name != "members"]
     if not changed:
         return household
-    household.version += 1
-    household.save(update_fields=["group", "address", "phone", "tenure", "living_area", "search", "version"])
-    told = seal(after) | {"changed": changed, "version": household.version}
-    log(by, "household.edited", household, area=household.ward, before=seal(before), after=told)
+    if comes_or_goes:
+        if len(everybody) != len(held):
+            move_spells(household, day, effect(Kind.MEMBERS))
+        keep(new_change(household, Kind.MEMBERS, day, by), before)
+    else:
+        household.version += 1
+        household.save(update_fields=["group", "address", "phone", "tenure", "living_area", "search", "version"])
+    told = seal(now) | {"changed": changed, "version": household.version}
+    log(by, "household.edited", household, area=household.ward, before=seal(was), after=told)
     return household
+
+
+def _life_begins(household: Household, day: date, by: User, group: str, address: str) -> dict:
+    """The rows before somebody comes or goes, with the address as it is corrected: taking back leaves corrections."""
+    try:
+        _, before = begin(household, day, by, only_persons=True)
+    except ValidationError as wrong:
+        raise Refused([Problem(" ".join(wrong.messages), field="day")]) from wrong
+    before[str(household.pk)]["place"] |= {"group": group, "address": address}
+    return before
 
 
 def people_changed(before: dict, after: dict, renumbered: dict[str, list[str]]) -> tuple[dict, dict]:
@@ -251,11 +270,12 @@ def known_elsewhere(people: list[Person], household: Household | None, by: User)
         Problem(
             f"{name} này đã có ở hộ khác."
             if other.household_id in mine
-            else f"{name} này đã có ở một hộ của {other.household.ward}. Liên hệ địa bàn đó để đối chiếu.",
+            else f"{name} này đã có ở một hộ của {other.household.ward}. Có thể hỏi địa bàn đó ngay dưới đây.",
             rows[field, getattr(other, f"{field}_hash")],
             field,
             household=other.household.code if other.household_id in mine else "",
             touched=other.household.code,
+            ward="" if other.household_id in mine else str(other.household.ward),
         )
         for other in others
         for field, _, name in NUMBERS
@@ -320,9 +340,3 @@ def found_by(household: Household, people: list[Person], held: dict[int, Member]
 
     names = [(person.full_name, last_four(person)) for person in people]
     return search_text(household.code, household.group, household.address, household.phone, names)
-
-
-def still_in_reach(household: Household, by: User) -> None:
-    """PermissionDenied when the household is not, or no longer, in the writer's area."""
-    if not Household.objects.visible_to(by).filter(pk=household.pk).exists():
-        raise PermissionDenied

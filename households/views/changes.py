@@ -1,5 +1,7 @@
 """Pages of what happens in a household's life: a page for each kind, what came of it, and taking it back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -12,12 +14,15 @@ from accounts.access import allow
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
+from households import queries
 from households.changes import LABELS
 from households.forms.changes import PAGES
 from households.forms.fields import refuse
+from households.forms.members import MemberForm
 from households.models import Household, HouseholdChange
 from households.services import changes as services
-from households.services.register import Refused
+from households.services.register import Refused, Stale
+from households.views.asking import ask
 
 
 @require_http_methods(["GET", "POST"])
@@ -34,11 +39,22 @@ def household_change_new(request, code, kind):
         log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
     elif form.is_valid():
         try:
-            change = service(household=household, by=request.user, **form.given())
+            given = {name: value for name, value in form.given().items() if name != "version"}
+            write = partial(service, household=household, by=request.user, **given)
+            change = services.as_seen(household=household, version=form.cleaned_data["version"], write=write)
+        except Stale as newer:
+            told = "; ".join(f"{one.by}: {one.what}" for one in queries.tell(newer.events))
+            form.add_error(None, f"Chưa ghi: hộ vừa được sửa ({told}). Phần bạn gõ còn nguyên; xem lại rồi ghi.")
+            form.data = form.data.copy()
+            form.data["version"] = newer.version
         except ValidationError as error:
             refuse(form, error)
         except Refused as refused:
+            if isinstance(form, MemberForm):
+                ask(request, refused.problems, [form], group=household.group, address=household.address)
             for problem in refused.problems:
+                if isinstance(form, MemberForm):
+                    form.ask_at(problem.ward)
                 form.add_error(problem.field if problem.field in form.fields else None, problem.message)
                 if problem.touched:
                     log_view(request.user, PersonalDataView.Kind.VIEW, problem.touched, "Số định danh trùng")

@@ -122,7 +122,10 @@ def household_export(request, format):
     if not (form.asks and form.is_valid()):
         return redirect(back)
     filters = form.filters(today)
-    rows = queries.search(request.user, **filters).for_list().order_by("head_key", "pk")
+    found = queries.search(request.user, **filters)
+    if filters["text"] and not found.exists():
+        found = queries.nearly(request.user, **filters)[0] or found
+    rows = found.for_list().order_by("head_key", "pk")
     name = f"danh-sach-ho-{today:%Y%m%d}"
     told = f"Xuất danh sách hộ: {form.words}"
     return send(request, format, name, told, rows.count(), export_rows.of_households(rows, filters["day"]), back)

@@ -29,6 +29,7 @@ from households.models import Household, HouseholdChange, Member, Round, Standar
 from households.sealed import vault
 from households.services import changes
 from households.services import register as services
+from households.views.asking import ask
 
 # By address: the number of a member that is seen in full, and its name.
 REVEALED = {
@@ -48,12 +49,16 @@ def household_list(request):
     today = timezone.localdate()
     form = search_form(request)
     pages = page = None
-    rows, day = [], today
+    rows, day, near = [], today, []
     if form.asks and form.is_valid():
         filters = form.filters(today)
         day = filters["day"]
         asked = f"{request.user.area_id} {request.user.role} {filters}"
         pages = queries.HouseholdPages(queries.search(request.user, **filters), asked)
+        if filters["text"] and not pages.count:
+            alike, near = queries.nearly(request.user, **filters)
+            if near:
+                pages = queries.HouseholdPages(alike, f"{asked} {near}")
         page = pages.get_page(request.GET.get("page"))
         held = queries.statuses_on(day, page)
         drawn = {tag: render_to_string("households/tag.html", {"tag": tag}) for tag in {*chain(*held.values())}}
@@ -71,9 +76,11 @@ def household_list(request):
             "rows": rows,
             "day": day,
             "is_today": day == today,
+            "near": [" hoặc ".join(meant) for meant in near],
             "many_wards": len(form.wards) > 1,
             "query": kept.urlencode(),
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
+            "may_match": request.user.may(May.MATCH_HOUSEHOLDS),
             "may_import": request.user.may(May.IMPORT_HOUSEHOLDS),
             "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
         },
@@ -113,6 +120,8 @@ def household_new(request):
             )
         except services.Refused as refused:
             _write_down(request.user, refused.problems)
+            place = {name: form.cleaned_data[name] for name in ("group", "address")}
+            ask(request, refused.problems, rows, **place)
             show(refused.problems, form, rows)
         else:
             messages.success(request, f"Đã lập hồ sơ hộ {household.code}.")
@@ -141,9 +150,11 @@ def household_edit(request, code):
         rows = members.filled()
         save = partial(services.edit_household, household=household, by=request.user)
         try:
-            save(members=[row.person() for row in rows], gone=members.gone(), **given)
+            save(members=[row.person() for row in rows], gone=members.gone(), left_as=members.left_as(), **given)
         except services.Refused as refused:
             _write_down(request.user, refused.problems)
+            place = {name: form.cleaned_data[name] for name in ("group", "address")}
+            ask(request, refused.problems, rows, **place)
             show(refused.problems, form, rows)
         except services.Stale as newer:
             log_view(request.user, PersonalDataView.Kind.VIEW, household.code)

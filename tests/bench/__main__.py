@@ -10,7 +10,7 @@ from tests.bench import database
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
-    asked.add_argument("--only", choices=("counting", "deciding", "pages"), help="one of the measurements")
+    asked.add_argument("--only", choices=("counting", "deciding", "searching", "pages"), help="one of the measurements")
     asked.add_argument("--rounds", type=int, default=4, help="how often each page is measured (default 4)")
     asked.add_argument("--seconds", type=int, default=2, help="for how long each time (default 2)")
     options = asked.parse_args()
@@ -29,7 +29,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.bench import counting, deciding, filling, pages
+    from tests.bench import counting, deciding, filling, pages, searching
 
     filling.fill()
     lines = []
@@ -37,6 +37,8 @@ def main() -> int:
         lines += counting.measure()
     if options.only in (None, "deciding"):
         lines += deciding.measure()
+    if options.only in (None, "searching"):
+        lines += searching.measure()
     if options.only in (None, "pages"):
         lines += pages.measure(options.rounds, options.seconds)
     show(lines)

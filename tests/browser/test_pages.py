@@ -50,6 +50,8 @@ WARD = [
     "/danh-sach/",
     "/danh-sach/chua-co-viec/",
     "/trung-ho/",
+    "/doi-chieu/",
+    "/doi-chieu/da-hoi/",
 ]
 CITY = [
     "/danh-sach/chuan-trung-uong/",
@@ -74,6 +76,8 @@ CITY = [
     "/bao-cao/",
     "/bao-cao/2023-05-31/",
     "/bao-cao/kiem-tra/",
+    "/trung-ho/lien-phuong/",
+    "/doi-chieu/da-hoi/",
     "/toi/",
     "/toi/thong-bao/",
     "/doi-mat-khau/",

@@ -159,3 +159,19 @@ def test_wards_of_a_day(areas):
     Area.objects.filter(pk__in=[ward.pk, commune.pk]).update(valid_to=date(2025, 6, 30))
     assert set(wards_on(date(2024, 12, 31))) == {ward, second, commune}
     assert set(wards_on(date(2025, 1, 1))) == set(wards_on(timezone.localdate())) == {ward, commune}
+
+
+def test_two_who_change_one_household_at_once_are_told(as_user, areas, cast, home):
+    client = as_user("hoa")
+    seen = client.get(page(home, "chuyen-cho")).context["form"]["version"].value()
+    changes.move_within(household=home, ward=areas["ward"], group="Tổ 3", address="3 Khác", day=DAY, by=cast["hoa"])
+    form = TYPED | PLACE | {"ward": areas["ward"].pk, "version": seen}
+    told = client.post(page(home, "chuyen-cho"), form)
+    assert "Ghi biến động của hộ" in told.text
+    assert 'value="2 Mới"' in told.text
+    home.refresh_from_db()
+    assert home.address == "3 Khác"
+    again = told.context["form"]["version"].value()
+    assert client.post(page(home, "chuyen-cho"), form | {"version": again}).status_code == 302
+    home.refresh_from_db()
+    assert home.address == "2 Mới"

@@ -97,6 +97,7 @@ def first_saves(household, by, *, head=None, wife=None, new=(), gone=(), **place
         version=household.version,
         members=[*people, *new],
         gone=set(gone),
+        left_as=dict.fromkeys(gone, "moved"),
         day=DAY,
         by=by,
         **given,
@@ -225,7 +226,7 @@ def test_who_left_is_taken_out_unless_the_writer_corrected_them(as_user, cast, h
 def test_the_writer_takes_out_whom_the_other_corrected(as_user, cast, household, choice, left):
     second = Second(as_user("hoa"), household)
     first_saves(household, cast["hoa"], wife={"birth_year": 1975})
-    gone = {"DELETE": "on", "birth": ""}
+    gone = {"DELETE": "on", "birth": "", "left_as": "moved"}
     assert len(second.save(wife=gone).context["stale"]["asked"]) == 1
     assert second.save(wife=gone, **{"choice-0": choice}).status_code == 302
     wife = Member.objects.get(relation="spouse")

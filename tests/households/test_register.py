@@ -35,7 +35,10 @@ def edited(household, by, members=(), gone=(), **more):
         "phone": household.phone,
         "day": DAY,
     } | more
-    return register.edit_household(household=household, members=list(members), gone=set(gone), by=by, **values)
+    reasons = dict.fromkeys(gone, "moved")
+    return register.edit_household(
+        household=household, members=list(members), gone=set(gone), left_as=reasons, by=by, **values
+    )
 
 
 def counts():

@@ -160,7 +160,16 @@ def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
     head, wife = rows_of(household)
     child = EMPTY | {"full_name": "Đặng Bé", "relation": "child", "sex": "male", "birth": "2004"}
     answer = client.post(
-        url, typed(head, wife | {"DELETE": "on", "birth": ""}, child, EMPTY, initial=2, version=1, day="01/06/2023")
+        url,
+        typed(
+            head,
+            wife | {"DELETE": "on", "birth": "", "left_as": "died"},
+            child,
+            EMPTY,
+            initial=2,
+            version=1,
+            day="01/06/2023",
+        ),
     )
     assert answer.status_code == 302, answer.context["form"].errors
     kept = household.members.filter(left_on__isnull=True)
@@ -171,6 +180,7 @@ def test_an_edit_keeps_the_id_that_was_not_typed_again(as_user, household):
     assert household.members.get(full_name="Lê Thị Thu").left_on == date(2023, 6, 1)
     detail = client.get(f"/ho/{household.code}/").text
     assert "Đã rời hộ (1)" in detail
+    assert "(đã mất)" in detail
     assert "Lê Thị Thu rời hộ ngày 01/06/2023" in detail
 
 

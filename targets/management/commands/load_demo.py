@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from areas.vietnamese import number
+from households import search_words
 from targets.demo.cast import SEATS
 from targets.demo.ground import Missing
 from targets.demo.loading import Refused, is_loaded, load_demo
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             written = load_demo(households=households, seed=seed, password=chosen)
         except (Missing, Refused) as error:
             raise CommandError(f"{error} Chưa ghi gì.") from None
+        search_words.refresh()
         rows = ", ".join(f"{number(count)} {WORDS[name]}" for name, count in written.items())
         self.stdout.write(f"Dữ liệu minh họa: {rows}.")
         if not given:
