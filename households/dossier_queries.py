@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q, Subquery
 
 from areas.models import Area
 from areas.vietnamese import day as written
@@ -61,16 +61,13 @@ def listed(dossier: Dossier):
 
 def progress(dossier: Dossier) -> dict[str, int]:
     """How many households are to be reviewed, left out, surveyed, sent back and not surveyed yet; one query."""
-    held = _reviews(dossier)
-    rows = Listed.objects.filter(dossier=dossier).annotate(
-        is_surveyed=Exists(held.exclude(state=Review.State.RETURNED)),
-        is_returned=Exists(held.filter(state=Review.State.RETURNED)),
-    )
+    state = Subquery(_reviews(dossier).order_by().values("state")[:1])  # one look at the index a household
+    rows = Listed.objects.filter(dossier=dossier).annotate(state=state)
     found = rows.aggregate(
         to_review=Count("pk", filter=Q(included=True)),
         left_out=Count("pk", filter=Q(included=False)),
-        surveyed=Count("pk", filter=Q(included=True, is_surveyed=True)),
-        returned=Count("pk", filter=Q(included=True, is_returned=True)),
+        surveyed=Count("pk", filter=Q(included=True, state__in=[Review.State.ENTERED, Review.State.DECIDED])),
+        returned=Count("pk", filter=Q(included=True, state=Review.State.RETURNED)),
     )
     return found | {"left": found["to_review"] - found["surveyed"]}
 

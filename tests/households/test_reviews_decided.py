@@ -187,9 +187,7 @@ def test_deciding_asks_as_much_for_one_member_as_for_ten(areas, cast, standards)
 # ---- nothing is left half done
 
 
-@pytest.mark.parametrize(
-    "broken", ["households.services.reviews.log", "households.models.StatusSpell.objects.bulk_create"]
-)
+@pytest.mark.parametrize("broken", ["households.services.reviews.log", "households.services.statuses.update_from"])
 def test_deciding_broken_in_the_middle_leaves_nothing(home, cast, standards, monkeypatch, broken):
     make.a_spell(home, standards[0], "near_poor")
     review = record(home, cast)
