@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from datetime import date
 
-from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, Max, OuterRef, Prefetch, Q
 
 from areas.models import Area
 from areas.vietnamese import day as written
@@ -60,16 +60,17 @@ def listed(dossier: Dossier):
 
 
 def progress(dossier: Dossier) -> dict[str, int]:
-    """How many households are to be reviewed, left out, surveyed, sent back and not surveyed yet; one query."""
-    state = Subquery(_reviews(dossier).order_by().values("state")[:1])  # one look at the index a household
-    rows = Listed.objects.filter(dossier=dossier).annotate(state=state)
-    found = rows.aggregate(
-        to_review=Count("pk", filter=Q(included=True)),
-        left_out=Count("pk", filter=Q(included=False)),
-        surveyed=Count("pk", filter=Q(included=True, state__in=[Review.State.ENTERED, Review.State.DECIDED])),
-        returned=Count("pk", filter=Q(included=True, state=Review.State.RETURNED)),
-    )
-    return found | {"left": found["to_review"] - found["surveyed"]}
+    """How many households are to be reviewed, left out, surveyed, sent back and not surveyed yet; two queries.
+
+    Not one: asked per household, PostgreSQL walks the whole round for each while its statistics do not know the round yet.
+    """
+    included = Q(included=True)
+    rows = Listed.objects.filter(dossier=dossier)
+    found = rows.aggregate(to_review=Count("pk", filter=included), left_out=Count("pk", filter=~included))
+    states = dict(reviews_of(dossier).order_by().values_list("state").annotate(reviews=Count("pk")))
+    returned = states.pop(Review.State.RETURNED, 0)
+    surveyed = sum(states.values())
+    return found | {"surveyed": surveyed, "returned": returned, "left": found["to_review"] - surveyed}
 
 
 def reviews_of(dossier: Dossier):
