@@ -93,17 +93,17 @@ def results_by_category(dossier: Dossier) -> Counter:
 def groups(dossier: Dossier) -> list[str]:
     """Residential groups with a household on the list: each holds a meeting. Tổ 2 stands before Tổ 10."""
     rows = Listed.objects.filter(dossier=dossier, included=True).order_by()
-    return sorted(rows.values_list("household__group", flat=True).distinct(), key=_by_number)
+    return sorted(rows.values_list("household__group", flat=True).distinct(), key=by_number)
 
 
-def _by_number(group: str) -> list:
+def by_number(group: str) -> list:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", group)]
 
 
 def meetings(dossier: Dossier) -> list[Meeting]:
     """The newest minutes of each group, in the groups' order: an agreed meeting stands, whatever is held again."""
     newest = {meeting.group: meeting for meeting in dossier.meetings.order_by("cycle")}
-    return sorted(newest.values(), key=lambda meeting: _by_number(meeting.group))
+    return sorted(newest.values(), key=lambda meeting: by_number(meeting.group))
 
 
 def without_meeting(dossier: Dossier) -> list[str]:

@@ -32,6 +32,7 @@ from households.services.register import with_marks
 
 CHUNK = 2000  # households staged with one look at the register
 State = ImportBatch.State
+GIVEN_UP_FROM = (State.UPLOADED, State.CHECKED, State.APPROVED, State.FAILED)
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def approve(*, batch: ImportBatch, leaving_out: int, by: User) -> ImportBatch:
 @transaction.atomic
 def cancel(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Give the sheet up before it is applied. A worker that is at it finds so at its end and takes all back."""
-    batch = held(batch, by, State.UPLOADED, State.CHECKED, State.APPROVED, State.FAILED)
+    batch = held(batch, by, *GIVEN_UP_FROM)
     batch.state = State.CANCELLED
     batch.save(update_fields=["state"])
     log(by, "import.cancelled", batch, area=batch.ward)
