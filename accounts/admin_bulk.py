@@ -65,5 +65,5 @@ class BulkAdmin:
 
 
 def _say_at_fields(form, refused: ValidationError) -> None:
-    for name, problems in getattr(refused, "error_dict", {None: refused.error_list}).items():
+    for name, problems in (refused.error_dict if hasattr(refused, "error_dict") else {None: refused.messages}).items():
         form.add_error(name if name in form.fields else None, problems)

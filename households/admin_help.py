@@ -2,11 +2,11 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Agency
+from accounts.models import Agency, User
 from accounts.roles import May
 from households import complaint_queries
 from households.admin_master import figure
@@ -188,4 +188,4 @@ class ComplaintAdmin(Looked):
 
 def _owners(user):
     people = complaint_queries.handlers(user.area)
-    return type(user).objects.filter(pk__in=[one.pk for one in people]).order_by(F("full_name"))
+    return User.objects.filter(pk__in=[one.pk for one in people]).order_by("full_name")
