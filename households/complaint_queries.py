@@ -24,6 +24,11 @@ def due(user, today: date):
     return listed(user, today).filter(state__in=Complaint.UNDER_WAY, due_on__lte=today + timedelta(days=SOON))
 
 
+def under_way(user):
+    """Complaints that still wait for an answer, first due first."""
+    return Complaint.objects.visible_to(user).filter(state__in=Complaint.UNDER_WAY).order_by("due_on", "id")
+
+
 def listed(user, today: date, state: str = "", when: str = ""):
     """Complaints that the user sees, by state and by how near the due day is."""
     found = Complaint.objects.visible_to(user).select_related("ward", "household", "owner")

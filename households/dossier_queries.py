@@ -96,6 +96,27 @@ def groups(dossier: Dossier) -> list[str]:
     return sorted(rows.values_list("household__group", flat=True).distinct(), key=by_number)
 
 
+def left_by_group(dossier: Dossier) -> list[dict]:
+    """Each group with a household on the list: how many, how many surveyed, how many left; most left first."""
+    listed = Listed.objects.filter(dossier=dossier, included=True).order_by().values_list("household__group")
+    reviews = reviews_of(dossier).exclude(state=Review.State.RETURNED).order_by().values_list("household__group")
+    surveyed = dict(reviews.annotate(households=Count("pk")))
+    found = [
+        {"group": group, "listed": households, "surveyed": surveyed.get(group, 0)}
+        for group, households in listed.annotate(households=Count("pk"))
+    ]
+    for row in found:
+        row["left"] = row["listed"] - row["surveyed"]
+    return sorted(found, key=lambda row: (-row["left"], by_number(row["group"])))
+
+
+def wards_without(user, round: Round):
+    """Wards of the user's area that have not opened their dossier of a round."""
+    wards = Area.objects.under(user.area).wards().filter(valid_from__lte=round.ends_on)
+    standing = wards.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=round.starts_on))
+    return standing.exclude(pk__in=Dossier.objects.filter(round=round).values("ward")).order_by("order", "code")
+
+
 def by_number(group: str) -> list:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", group)]
 

@@ -206,7 +206,7 @@ def _page(request, dossier, refused=None):
     context = {
         "dossier": dossier,
         "today": today,
-        "rail": _rail(dossier, taken),
+        "rail": rail_of(dossier, taken),
         "taken": [{"step": step, "late": step.late_on(today), "words": _outcome(step)} for step in taken],
         "progress": dossier_queries.progress(dossier),
         "results": sorted(dossier_queries.results_by_category(dossier).items()),
@@ -228,7 +228,7 @@ def _page(request, dossier, refused=None):
     return render(request, "households/dossier.html", context, status=200)
 
 
-def _rail(dossier, taken):
+def rail_of(dossier, taken):
     way = steps.rail(dossier.round.kind, dossier.round.ends_on)
     now = Step.POSTING if dossier.step == Step.RECHECK else dossier.step
     at = way.index(now) if now in way else len(way)
