@@ -4,9 +4,12 @@ import json
 from operator import attrgetter
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import CharField, DateTimeField, F, IntegerField, JSONField, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import Event, PersonalDataView
+from accounts.set_based import insert_from
 from areas.bulk import insert
 
 HIDDEN = "•••"
@@ -37,6 +40,22 @@ def log_rows(by, action: str, model, lines, *, area=None) -> None:
             for key, label, before, after in lines
         ),
     )
+
+
+def log_found(by, action: str, subjects: QuerySet, *, label: str, area, before: dict, after: dict) -> None:
+    """The same line about each of these rows, written by the database. `label`: the path of what `str(subject)` says."""
+    columns = {
+        "at": Value(timezone.now(), DateTimeField()),
+        "by": Value(by.pk, IntegerField()),
+        "action": Value(action, CharField()),
+        "subject_type": Value(subjects.model._meta.label_lower, CharField()),
+        "subject_id": Cast("pk", CharField()),
+        "label": F(label),
+        "area": Value(area and area.pk, IntegerField()),
+        "before": Value(before, JSONField()),
+        "after": Value(after, JSONField()),
+    }
+    insert_from(Event, list(columns), subjects.order_by("pk").values_list(*columns.values()))
 
 
 def _line(by, action: str, subject, area, before: dict | None, after: dict | None) -> Event:

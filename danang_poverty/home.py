@@ -12,9 +12,13 @@ from areas.vietnamese import WEEKDAYS, day, number
 from danang_poverty import home_tasks
 from households import complaint_queries, dossier_queries, plan_queries, review_queries, rounds
 from households.models import Review
+from households.steps import Step
+from households.views.dossiers import rail_of
 
-# The first right that one holds decides; the ward's people have a page of their own below.
 DOSSIERS_MOST = 60
+COMPLAINTS_MOST, DEADLINES_MOST, GROUPS_MOST = 3, 6, 12
+REGULAR_FROM = 15  # the day of a month from which its regular review begins (Decision 24/2021, art. 5)
+# The first right that one holds decides; the ward's people have a page of their own below.
 FIRST_PAGES = [(May.SEE_FIGURES, "dashboard"), (May.USE_ADMIN, "admin:index")]
 
 
@@ -39,12 +43,15 @@ def ward_today(request):
     today = timezone.localdate()
     begun = list(review_queries.rounds_begun(today))
     round = rounds.current(begun, today)
-    context = {"round": round, "weekday": f"{WEEKDAYS[today.weekday()]}, {day(today)}", "todo": [], "deadlines": []}
+    dossiers = list(dossier_queries.under_way(request.user)[:DOSSIERS_MOST])
+    found = others(request.user, dossiers, today)
+    context = {"round": round, "weekday": f"{WEEKDAYS[today.weekday()]}, {day(today)}"}
+    context["deadlines"] = deadlines(request.user, round, dossiers, today)
     if round:
         counts = review_queries.counts(request.user, round)
         drafts = review_queries.drafts_of(request.user, round).count()
-        found = [*lines(request.user, round, counts, drafts), *others(request.user, today)]
-        context["todo"] = [line for line in found if line["count"]]
+        found = [*lines(request.user, round, counts, drafts), *found]
+        context |= of_round(next((one for one in dossiers if one.round_id == round.pk), None))
         context |= {
             "left": (round.ends_on - today).days,
             "decided": counts[Review.State.DECIDED],
@@ -52,7 +59,64 @@ def ward_today(request):
         }
         context["decided_pct"] = round_down(context["decided"], context["all"])
         context["returned"] = list(review_queries.rows(request.user, round, Review.State.RETURNED)[:5])
+    context["todo"] = [line for line in found if line["count"]]
     return render(request, "home.html", context)
+
+
+def of_round(dossier) -> dict:
+    """Where the ward stands in the round: the steps of its dossier, and what each group has left to survey."""
+    if dossier is None:
+        return {}
+    groups = dossier_queries.left_by_group(dossier) if dossier.step in (Step.LIST, Step.SURVEY, Step.RECHECK) else []
+    for row in groups:
+        width = f"{100 * row['surveyed'] / row['listed']:.1f}"
+        told = f"{row['group']}: đã khảo sát {number(row['surveyed'])} / {number(row['listed'])} hộ"
+        row["bar"] = {"label": told, "width": width, "mark": None, "kind": "sea" if row["left"] else "ok"}
+    return {
+        "dossier": dossier,
+        "rail": rail_of(dossier, dossier.standing),
+        "late": dossier.standing[0].late_on(timezone.localdate()),
+        "groups": groups[:GROUPS_MOST],
+        "further_groups": max(0, len(groups) - GROUPS_MOST),
+    }
+
+
+def deadlines(user, round, dossiers, today) -> list[dict]:
+    """The next days to keep, the nearest first: steps, the end of a posting, complaints, the round, the month's review."""
+    found = []
+    for dossier in dossiers:
+        address = reverse("dossier", args=[dossier.pk])
+        if due := dossier.standing[0].due_on:
+            found.append((due, f"{dossier.get_step_display()}: {dossier.round}", address))
+        if dossier.step == Step.POSTING and (posting := dossier.postings.filter(cycle=dossier.cycle).first()):
+            found.append((posting.to_on, f"Hết niêm yết: {dossier.round}", address))
+    if user.may(May.HANDLE_COMPLAINTS):
+        waiting = complaint_queries.under_way(user)[:COMPLAINTS_MOST]
+        found += [
+            (one.due_on, f"Trả lời đơn số {one.pk}", reverse("complaint_detail", args=[one.pk])) for one in waiting
+        ]
+    if round and round.ends_on >= today:
+        found.append((round.ends_on, f"Kết thúc {round.name}", f"{reverse('review_list')}?round={round.pk}"))
+    month = today.year * 12 + today.month - 1 + (today.day > REGULAR_FROM)
+    starts_on = today.replace(year=month // 12, month=month % 12 + 1, day=REGULAR_FROM)
+    found.append((starts_on, f"Bắt đầu rà soát thường xuyên tháng {starts_on.month}", reverse("dossier_board")))
+    found.sort(key=lambda one: one[0])
+    return [
+        {
+            "day": when,
+            "title": title,
+            "url": url,
+            "words": _until((when - today).days),
+            "urgent": (when - today).days <= 1,
+        }
+        for when, title, url in found[:DEADLINES_MOST]
+    ]
+
+
+def _until(days: int) -> str:
+    if days < 0:
+        return f"quá hạn {number(-days)} ngày"
+    return {0: "hôm nay", 1: "ngày mai"}.get(days, f"còn {number(days)} ngày")
 
 
 def district_today(request):
@@ -69,13 +133,15 @@ def district_today(request):
     ]
     mine, late = [row for row in rows if row["mine"]], [row for row in rows if row["late"] and not row["mine"]]
     context = {"weekday": f"{WEEKDAYS[today.weekday()]}, {day(today)}", "mine": mine, "late": late}
+    if round := rounds.current(list(review_queries.rounds_begun(today)), today):
+        context |= {"round": round, "unopened": list(dossier_queries.wards_without(request.user, round))}
     return render(request, "home_district.html", context)
 
 
-def others(user, today):
+def others(user, dossiers, today):
     """What waits outside the forms themselves: the dossier's next step, complaints, plans of households."""
     found = []
-    for dossier in dossier_queries.under_way(user)[:DOSSIERS_MOST]:
+    for dossier in dossiers:
         if dossier_queries.waits_for(dossier, user):
             due = dossier.standing[0].due_on
             found.append(

@@ -1,88 +1,75 @@
-"""Households in the admin: the same scope and the same services as the pages. What has a page of its own links to it."""
+"""Households and their members in the admin. The other pages about people stand in the files imported below."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import Exists, OuterRef
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
-from accounts.admin_base import ReadOnlyAdmin, ScopedAdmin
-from accounts.log import log_view
-from accounts.models import PersonalDataView
 from accounts.roles import May
-from households import admin_screening, queries  # noqa: F401
-from households.admin_master import figure
+from households import admin_files, admin_help, admin_master, admin_reviews, admin_screening  # noqa: F401
+from households.admin_people import GroupFilter, Inline, Looked, OfPeople, WardFilter
 from households.forms.register import read_phone
 from households.identity import mask
 from households.members import search_words
-from households.models import Household, Member, Result, Review, StatusSpell, Support
+from households.models import Household, Member, StatusSpell
 from households.services import register
+from households.standards import CATEGORY_LABELS, Category
 
 
-class WardFilter(admin.SimpleListFilter):
-    """Wards of one's own area; the stock filter would name every ward."""
+class StatusFilter(admin.SimpleListFilter):
+    """What a household is today under any standard that lists it."""
 
-    title = "phường, xã"
-    parameter_name = "ward"
-    path = "ward"
+    title = "phân loại hiện nay"
+    parameter_name = "phan-loai"
 
     def lookups(self, request, model_admin):
-        wards = queries.wards_to_choose(request.user)
-        return [(str(ward.pk), f"{ward.name}, {ward.district}") for ward in wards] if len(wards) > 1 else []
+        return [(one.value, CATEGORY_LABELS[one]) for one in (Category.POOR, Category.NEAR_POOR)] + [("none", "Không")]
 
     def queryset(self, request, queryset):
-        chosen = dict(self.lookup_choices).keys() & {self.value()}
-        return queryset.filter(**{self.path: int(self.value())}) if chosen else queryset
+        held = StatusSpell.objects.open().filter(household=OuterRef("pk"))
+        if self.value() == "none":
+            return queryset.filter(~Exists(held))
+        return queryset.filter(Exists(held.filter(category=self.value()))) if self.value() else queryset
+
+
+class ClosedFilter(admin.SimpleListFilter):
+    title = "hồ sơ"
+    parameter_name = "dong"
+    column = "closed_on"
+    words = (("no", "Đang theo dõi"), ("yes", "Đã đóng"))
+
+    def lookups(self, request, model_admin):
+        return self.words
+
+    def queryset(self, request, queryset):
+        known = self.value() in dict(self.words)
+        return queryset.filter(**{f"{self.column}__isnull": self.value() == "no"}) if known else queryset
+
+
+class PresentFilter(ClosedFilter):
+    title = "trong hộ"
+    parameter_name = "roi"
+    column = "left_on"
+    words = (("no", "Đang ở"), ("yes", "Đã rời"))
 
 
 class MemberWardFilter(WardFilter):
     path = "household__ward"
 
 
-class OfPeople(ScopedAdmin):
-    """Rows about people: found by the words of the household's page, never guessed by number, each look written down."""
-
-    may_view = May.SEE_HOUSEHOLDS
-    household = "household__"
-    search_help_text = "Tên, địa chỉ, mã hộ, điện thoại hoặc 4 số cuối số định danh"
-    search_fields = ["pk"]  # makes the box appear; get_search_results does the search
-
-    def get_search_results(self, request, queryset, search_term):
-        for word in search_words(search_term):
-            queryset = queryset.filter(**{f"{self.household}search__contains": f" {word}"})
-        return queryset, False
-
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """Another ward's row is not found, as on the pages."""
-        raise Http404
-
-    def code_of(self, obj) -> str:
-        return obj.household.code
-
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None and request.method == "GET":
-            log_view(request.user, PersonalDataView.Kind.VIEW, self.code_of(obj))
-        return super().render_change_form(request, context, add, change, form_url, obj)
+class MemberGroupFilter(GroupFilter):
+    path = "household__group"
 
 
-class MembersInline(admin.TabularInline):
+class MembersInline(Inline):
     """For looking: people are added, corrected and taken out on the household's page."""
 
     model = Member
-    extra = 0
-    can_delete = False
     fields = readonly_fields = ["full_name", "relation", "sex", "born", "citizen_id", "joined_on", "left_on"]
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.may(May.SEE_HOUSEHOLDS)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    has_change_permission = has_delete_permission = lambda *_, **__: False
 
     @admin.display(description="ngày sinh")
     def born(self, obj):
@@ -114,14 +101,20 @@ class HouseholdAdmin(OfPeople):
     household = ""
     form = HouseholdForm
     inlines = [MembersInline]
-    list_display = ["code", "head_name", "group", "address", "ward", "registered_on", "closed_on"]
-    list_filter = [WardFilter]
+    list_display = ["code", "head_name", "group", "address", "ward", "registered_on", "closed_on", "page"]
+    list_filter = [WardFilter, GroupFilter, StatusFilter, ClosedFilter]
+    bring_in = ("household_new", "Lập hồ sơ hộ", May.EDIT_HOUSEHOLDS)
     ordering = ["code"]
     readonly_fields = ["code", "ward", "registered_on", "closed_on", "page"]
     fields = ["code", "ward", "group", "address", "phone", "registered_on", "closed_on", "page", "seen"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
+
+    def changelist_view(self, request, extra_context=None):
+        may_import = request.user.may(May.IMPORT_HOUSEHOLDS)
+        links = {"import_url": reverse("import_new")} if may_import else {}  # a case file: checked, then approved
+        return super().changelist_view(request, links | (extra_context or {}))
 
     def get_fields(self, request, obj=None):
         fields = super().get_fields(request, obj)
@@ -131,11 +124,8 @@ class HouseholdAdmin(OfPeople):
     def head_name(self, obj):
         return obj.head_name
 
-    @admin.display(description="trang hộ")
-    def page(self, obj):
-        return format_html(
-            '<a href="{}">Thành viên, rà soát, hỗ trợ, lịch sử</a>', reverse("household_detail", args=[obj.code])
-        )
+    def page_of(self, obj):
+        return reverse("household_detail", args=[obj.code])
 
     def code_of(self, obj):
         return obj.code
@@ -179,9 +169,9 @@ class HouseholdAdmin(OfPeople):
 
 
 @admin.register(Member)
-class MemberAdmin(OfPeople, ReadOnlyAdmin):
-    list_display = ["full_name", "relation", "born", "citizen_id", "household", "ward", "left_on"]
-    list_filter = [MemberWardFilter, "relation"]
+class MemberAdmin(Looked):
+    list_display = ["full_name", "relation", "born", "citizen_id", "household", "ward", "left_on", "page"]
+    list_filter = [MemberWardFilter, MemberGroupFilter, "relation", "sex", PresentFilter]
     list_select_related = ["household__ward"]
     ordering = ["sort_key", "pk"]
     fields = ["household", "full_name", "relation", "sex", "born", "ethnicity", "citizen_id", "joined_on", "left_on"]
@@ -203,83 +193,9 @@ class MemberAdmin(OfPeople, ReadOnlyAdmin):
     def citizen_id(self, obj):
         return mask(obj.citizen_id_last4) or "–"
 
+    def page_of(self, obj):
+        return reverse("household_detail", args=[obj.household.code])
+
     @admin.display(description="phường, xã")
     def ward(self, obj):
         return obj.household.ward
-
-
-class ResultsInline(admin.TabularInline):
-    model = Result
-    extra = 0
-    can_delete = False
-    fields = readonly_fields = ["standard", "confirmed", "category", "why"]
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.may(May.SEE_HOUSEHOLDS)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    has_change_permission = has_delete_permission = lambda *_, **__: False
-
-    @admin.display(description="chuẩn đã xác nhận", boolean=True)
-    def confirmed(self, obj):
-        return obj.standard.confirmed
-
-    @admin.display(description="vì sao")
-    def why(self, obj):
-        return obj.receipt["why"]
-
-
-@admin.register(Review)
-class ReviewAdmin(OfPeople, ReadOnlyAdmin):
-    inlines = [ResultsInline]
-    list_display = ["household", "head_name", "round", "surveyed_on", "state", "ward", "entered_by", "decision_number"]
-    list_filter = ["state", "round", WardFilter]
-    date_hierarchy = "surveyed_on"
-    income = figure("income_per_person", "thu nhập bình quân đầu người (đồng/tháng)")
-
-    def get_fields(self, request, obj=None):
-        """As the model has them, with the income as offices write it."""
-        fields = [name for name in super().get_fields(request, obj) if name not in ("version", "income", "page")]
-        return ["page", *("income" if name == "income_per_person" else name for name in fields)]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    @admin.display(description="chủ hộ")
-    def head_name(self, obj):
-        return obj.head_name
-
-    @admin.display(description="trang phiếu")
-    def page(self, obj):
-        return format_html('<a href="{}">Xem, sửa, quyết định</a>', reverse("review_detail", args=[obj.pk]))
-
-
-@admin.register(StatusSpell)
-class StatusSpellAdmin(OfPeople, ReadOnlyAdmin):
-    list_display = ["household", "ward", "standard", "category", "valid_from", "valid_to", "opened_as", "closed_as"]
-    list_filter = ["standard", "category", "opened_as", WardFilter]
-    list_select_related = ["household", "ward", "standard"]
-    date_hierarchy = "valid_from"
-
-
-@admin.register(Support)
-class SupportAdmin(OfPeople, ReadOnlyAdmin):
-    list_display = ["household", "policy", "ward", "given_on", "ends_on", "persons", "dong"]
-    fields = [
-        "household",
-        "policy",
-        "ward",
-        "given_on",
-        "ends_on",
-        "persons",
-        "dong",
-        "agency",
-        "outside_reason",
-        "entered_by",
-    ]
-    list_filter = ["policy", WardFilter]
-    list_select_related = ["household", "policy", "ward"]
-    date_hierarchy = "given_on"
-    dong = figure("amount", "số tiền (đồng)")

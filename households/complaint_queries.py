@@ -57,6 +57,11 @@ def due(user, today: date):
     return listed(user, today, when="due")
 
 
+def under_way(user):
+    """Complaints that still wait for an answer, first due first."""
+    return Complaint.objects.visible_to(user).filter(state__in=Complaint.UNDER_WAY).order_by("due_on", "id")
+
+
 def listed(user, today: date, state: str = "", when: str = "", category: str = "", whose: str = ""):
     """Complaints that the user sees: by state, by how near the due day is, by category and by who answers for them."""
     found = Complaint.objects.visible_to(user).select_related("ward", "household", "owner", "recheck")

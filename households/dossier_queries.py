@@ -83,19 +83,17 @@ def listed(dossier: Dossier):
 
 
 def progress(dossier: Dossier) -> dict[str, int]:
-    """How many households are to be reviewed, left out, surveyed, sent back and not surveyed yet; one query."""
-    held = _reviews(dossier)
-    rows = Listed.objects.filter(dossier=dossier).annotate(
-        is_surveyed=Exists(held.exclude(state=Review.State.RETURNED)),
-        is_returned=Exists(held.filter(state=Review.State.RETURNED)),
-    )
-    found = rows.aggregate(
-        to_review=Count("pk", filter=Q(included=True)),
-        left_out=Count("pk", filter=Q(included=False)),
-        surveyed=Count("pk", filter=Q(included=True, is_surveyed=True)),
-        returned=Count("pk", filter=Q(included=True, is_returned=True)),
-    )
-    return found | {"left": found["to_review"] - found["surveyed"]}
+    """How many households are to be reviewed, left out, surveyed, sent back and not surveyed yet; two queries.
+
+    Not one: asked per household, PostgreSQL walks the whole round for each while its statistics do not know the round yet.
+    """
+    included = Q(included=True)
+    rows = Listed.objects.filter(dossier=dossier)
+    found = rows.aggregate(to_review=Count("pk", filter=included), left_out=Count("pk", filter=~included))
+    states = dict(reviews_of(dossier).order_by().values_list("state").annotate(reviews=Count("pk")))
+    returned = states.pop(Review.State.RETURNED, 0)
+    surveyed = sum(states.values())
+    return found | {"surveyed": surveyed, "returned": returned, "left": found["to_review"] - surveyed}
 
 
 def reviews_of(dossier: Dossier):
@@ -118,17 +116,38 @@ def results_by_category(dossier: Dossier) -> Counter:
 def groups(dossier: Dossier) -> list[str]:
     """Residential groups with a household on the list: each holds a meeting. Tổ 2 stands before Tổ 10."""
     rows = Listed.objects.filter(dossier=dossier, included=True).order_by()
-    return sorted(rows.values_list("household__group", flat=True).distinct(), key=_by_number)
+    return sorted(rows.values_list("household__group", flat=True).distinct(), key=by_number)
 
 
-def _by_number(group: str) -> list:
+def left_by_group(dossier: Dossier) -> list[dict]:
+    """Each group with a household on the list: how many, how many surveyed, how many left; most left first."""
+    listed = Listed.objects.filter(dossier=dossier, included=True).order_by().values_list("household__group")
+    reviews = reviews_of(dossier).exclude(state=Review.State.RETURNED).order_by().values_list("household__group")
+    surveyed = dict(reviews.annotate(households=Count("pk")))
+    found = [
+        {"group": group, "listed": households, "surveyed": surveyed.get(group, 0)}
+        for group, households in listed.annotate(households=Count("pk"))
+    ]
+    for row in found:
+        row["left"] = row["listed"] - row["surveyed"]
+    return sorted(found, key=lambda row: (-row["left"], by_number(row["group"])))
+
+
+def wards_without(user, round: Round):
+    """Wards of the user's area that have not opened their dossier of a round."""
+    wards = Area.objects.under(user.area).wards().filter(valid_from__lte=round.ends_on)
+    standing = wards.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=round.starts_on))
+    return standing.exclude(pk__in=Dossier.objects.filter(round=round).values("ward")).order_by("order", "code")
+
+
+def by_number(group: str) -> list:
     return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", group)]
 
 
 def meetings(dossier: Dossier) -> list[Meeting]:
     """The newest minutes of each group, in the groups' order: an agreed meeting stands, whatever is held again."""
     newest = {meeting.group: meeting for meeting in dossier.meetings.order_by("cycle")}
-    return sorted(newest.values(), key=lambda meeting: _by_number(meeting.group))
+    return sorted(newest.values(), key=lambda meeting: by_number(meeting.group))
 
 
 def without_meeting(dossier: Dossier) -> list[str]:

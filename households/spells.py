@@ -3,8 +3,10 @@
 A spell holds from `valid_from` up to, not including, `valid_to`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
+from typing import NamedTuple
 
 from households.standards import Category
 
@@ -93,3 +95,32 @@ def change(held: Status | None, decided: Status, *, was_poor_before: bool) -> Ch
     if decided.category == Category.POOR:
         return Change(Closed.TO_POOR, Opened.FROM_NEAR_POOR)
     return Change(Closed.TO_NEAR_POOR, Opened.FROM_POOR)
+
+
+class Situation(NamedTuple):
+    """All of what `change` looks at: two decisions of one situation have one outcome."""
+
+    held: Category | None
+    decided: Category
+    same_ward: bool
+    same_facts: bool
+    was_poor_before: bool
+
+
+def _outcome(situation: Situation) -> Change:
+    decided = Status(situation.decided, 1, 1, True, True, True, True)
+    held = situation.held and replace(
+        decided,
+        category=situation.held,
+        ward=1 if situation.same_ward else 2,
+        persons=1 if situation.same_facts else 2,
+    )
+    return change(held, decided, was_poor_before=situation.was_poor_before)
+
+
+# The rule as a table, for the database to look up: made by asking the rule of every situation, so it cannot differ.
+LISTED = (Category.POOR, Category.NEAR_POOR)
+OUTCOMES: dict[Situation, Change] = {
+    situation: _outcome(situation)
+    for situation in (Situation(*parts) for parts in product((None, *LISTED), Category, *[(False, True)] * 3))
+}

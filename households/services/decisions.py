@@ -4,36 +4,26 @@ The rules are those of one review's decision (services/reviews.py): a second per
 change of each household. Nothing is computed again; the stored results count. Decision 24/2021/QĐ-TTg art. 4 and 5.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Subquery
+from django.db.models import CharField, F, Max, QuerySet
+from django.db.models.functions import Cast
 
-from accounts.log import log_many
+from accounts.log import log_found
 from accounts.models import Event, User
 from accounts.roles import May
 from areas.vietnamese import day as written
 from areas.vietnamese import number as counted
 from areas.vietnamese import tidy
-from households import dossier_queries, review_steps, spells
-from households.models import Dossier, Household, Result, Review, StatusSpell
-from households.services import dossiers
+from households import dossier_queries, review_steps
+from households.models import Dossier, Household, Review
+from households.services import dossiers, statuses
 from households.services.reviews import WRITTEN_BY
-from households.services.statuses import change_of, last_of, spell_of
 from households.steps import Move, Step
 
 MOST_NAMED = 10
-
-
-@dataclass
-class Changes:
-    """What the decision writes: keys of spells to close by reason, and spells to open."""
-
-    close: dict[spells.Closed, list[int]]
-    open: list[StatusSpell]
 
 
 @transaction.atomic
@@ -51,35 +41,37 @@ def decide_dossier(
     if dossier.step != Step.DECISION:
         raise ValidationError("Hồ sơ không ở bước quyết định. Mở lại trang để xem.", code="stale")
     number = tidy(number)
+    reviews = _locked_reviews(dossier)
     if left := dossier_queries.progress(dossier)["left"]:
         raise ValidationError(f"Còn {counted(left)} hộ chưa có phiếu hoặc phiếu bị trả lại.")
     if waiting := dossier_queries.missing(dossier, Move.FINISH, today):
         raise ValidationError(waiting)
-    reviews = _locked_reviews(dossier)
+    last_survey = reviews.aggregate(last=Max("surveyed_on"))["last"] or day
     posted = max((posting.to_on for posting in dossier.postings.all()), default=None)
-    if wrong := _wrong(reviews, number, day, today, posted):
+    if wrong := _wrong(last_survey, number, day, today, posted):
         raise ValidationError(wrong)
     _refuse_own(reviews, by)
-    history = _history(reviews)
-    _refuse_too_early(reviews, history, day)
-    changes = _changes(reviews, history, day)
-    _write(dossier, reviews, changes, number, day, by)
+    _refuse_too_early(reviews, day)
+    statuses.apply(reviews, day)
+    _decide(reviews, dossier, number, day, by)
     dossier.decision_number, dossier.decided_on, dossier.decided_by = number, day, by
     dossiers.take(dossier, Step.CERTIFICATES, Move.FINISH, by=by, today=today, note="", document=number)
     return dossier
 
 
-def _locked_reviews(dossier: Dossier) -> list[Review]:
-    """The reviews to decide, their households held in the order of their keys so that two deciders never cross."""
-    waiting = dossier_queries.reviews_of(dossier).filter(state=Review.State.ENTERED)
-    held = Household.objects.filter(pk__in=waiting.values("household")).select_for_update().order_by("pk")
+def _locked_reviews(dossier: Dossier) -> QuerySet:
+    """The reviews to decide, their households held in the order of their keys so that two deciders never cross.
+
+    Who enters or sends back a review holds its household too, so from here on every statement finds the same reviews.
+    """
+    households = dossier.listed.filter(included=True).values("household")
+    held = Household.objects.filter(pk__in=households).select_for_update().order_by("pk")
     list(held.values_list("pk", flat=True))
-    return list(waiting.select_related("household", "entered_by").order_by("pk"))
+    return dossier_queries.reviews_of(dossier).filter(state=Review.State.ENTERED)
 
 
-def _wrong(reviews: list[Review], number: str, day: date, today: date, posted: date | None) -> dict[str, str]:
+def _wrong(last_survey: date, number: str, day: date, today: date, posted: date | None) -> dict[str, str]:
     wrong = {}
-    last_survey = max((review.surveyed_on for review in reviews), default=day)
     if not number or len(number) > 60:
         wrong["number"] = "Ghi số quyết định (không quá 60 ký tự), ví dụ 398/QĐ-UBND."
     if day > today:
@@ -91,76 +83,33 @@ def _wrong(reviews: list[Review], number: str, day: date, today: date, posted: d
     return wrong
 
 
-def _refuse_own(reviews: list[Review], by: User) -> None:
+def _refuse_own(reviews: QuerySet, by: User) -> None:
     """Who entered or edited any of the forms never decides the list."""
-    keys = [str(review.pk) for review in reviews]
+    keys = reviews.order_by().values_list(Cast("pk", CharField()))
     mine = Event.objects.filter(
         by=by, action__in=WRITTEN_BY, subject_type=Review._meta.label_lower, subject_id__in=keys
     )
-    if any(review.entered_by_id == by.pk for review in reviews) or mine.exists():
+    if reviews.filter(entered_by=by).exists() or mine.exists():
         raise ValidationError("Người nhập hoặc sửa phiếu trong hồ sơ không được quyết định hồ sơ đó.", code="own")
 
 
-def _history(reviews: list[Review]) -> dict[int, list[StatusSpell]]:
-    """Every spell of every household, oldest first."""
-    found = defaultdict(list)
-    households = [review.household_id for review in reviews]
-    for spell in StatusSpell.objects.filter(household__in=households).order_by("valid_from"):
-        found[spell.household_id].append(spell)
-    return found
+def _refuse_too_early(reviews: QuerySet, day: date) -> None:
+    if not (early := statuses.changed_since(reviews, day)):
+        return
+    codes = Household.objects.filter(pk__in=list(early)[:MOST_NAMED]).order_by("code").values_list("code", flat=True)
+    named = ", ".join(codes) + (" …" if len(early) > MOST_NAMED else "")
+    raise ValidationError({"day": f"{counted(len(early))} hộ có phân loại hiệu lực từ ngày này hoặc sau đó: {named}."})
 
 
-def _refuse_too_early(reviews: list[Review], history: dict[int, list[StatusSpell]], day: date) -> None:
-    households = [review.household_id for review in reviews]
-    decided = dict(
-        Review.objects.filter(household__in=households, state=Review.State.DECIDED)
-        .order_by()
-        .values_list("household")
-        .annotate(last=Max("decided_on"))
-    )
-    early = []
-    for review in reviews:
-        last = last_of(decided.get(review.household_id), history[review.household_id])
-        if last and day <= last:
-            early.append(review.household.code)
-    if early:
-        named = ", ".join(early[:MOST_NAMED]) + (" …" if len(early) > MOST_NAMED else "")
-        raise ValidationError(
-            {"day": f"{counted(len(early))} hộ có phân loại hiệu lực từ ngày này hoặc sau đó: {named}."}
-        )
-
-
-def _changes(reviews, history, day: date) -> Changes:
-    of_review = defaultdict(list)
-    results = Result.objects.filter(review__in=[review.pk for review in reviews]).order_by("pk")
-    for review, standard, category in results.values_list("review_id", "standard_id", "category"):
-        of_review[review].append((standard, category))
-    changes = Changes(defaultdict(list), [])
-    for review in reviews:
-        for standard, category in of_review[review.pk]:
-            held, decided, change = change_of(review, standard, category, history[review.household_id])
-            if change.close:
-                changes.close[change.close].append(held.pk)
-            if change.open:
-                changes.open.append(spell_of(review, standard, decided, day, change.open))
-    return changes
-
-
-def _write(dossier: Dossier, reviews: list[Review], changes: Changes, number: str, day: date, by: User) -> None:
-    deciding = Review.objects.filter(round=dossier.round_id, household=OuterRef("household"))
-    for why, keys in changes.close.items():
-        StatusSpell.objects.filter(pk__in=keys).update(
-            valid_to=day, closed_as=why, closed_by=Subquery(deciding.values("pk")[:1])
-        )
-    StatusSpell.objects.bulk_create(changes.open, batch_size=1000)
-    Review.objects.filter(pk__in=[review.pk for review in reviews]).update(
+def _decide(reviews: QuerySet, dossier: Dossier, number: str, day: date, by: User) -> None:
+    # A line says that the review was decided; what became of the household stands in its spells, which name the review.
+    before = {"state": review_steps.ENTERED}
+    after = {"state": Review.State.DECIDED.value, "number": number, "day": day.isoformat(), "dossier": dossier.pk}
+    log_found(by, "review.decided", reviews, label="household__code", area=dossier.ward, before=before, after=after)
+    reviews.order_by().update(
         state=review_steps.after("decide"),
         decided_by=by,
         decided_on=day,
         decision_number=number,
         version=F("version") + 1,
     )
-    # A line says that the review was decided; what became of the household stands in its spells, which name the review.
-    before = {"state": review_steps.ENTERED}
-    after = {"state": Review.State.DECIDED, "number": number, "day": day.isoformat(), "dossier": dossier.pk}
-    log_many(by, "review.decided", ((review, before, after) for review in reviews), area=dossier.ward)

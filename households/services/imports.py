@@ -28,6 +28,7 @@ State = ImportBatch.State
 Kind = ImportRow.Kind
 COLUMNS = ("batch_id", "number", "sealed", "errors", "warnings", "wrong", "kind", "household_id", "version", "changes")
 COLUMNS += ("answered",)
+GIVEN_UP_FROM = (State.UPLOADED, State.CHECKED, State.APPROVED, State.FAILED)
 
 
 @transaction.atomic
@@ -136,7 +137,7 @@ def answer(*, batch: ImportBatch, is_new: bool, by: User, numbers: set[int] | No
 @transaction.atomic
 def cancel(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Give the sheet up before it is applied. A worker that is at it finds so at its end and takes all back."""
-    batch = held(batch, by, State.UPLOADED, State.CHECKED, State.APPROVED, State.FAILED)
+    batch = held(batch, by, *GIVEN_UP_FROM)
     batch.state = State.CANCELLED
     batch.save(update_fields=["state"])
     log(by, "import.cancelled", batch, area=batch.ward)

@@ -130,7 +130,8 @@ def decide(*, review: Review, number: str, day: date, by: User, today: date, ver
     review.decision_number = number
     review.version += 1
     review.save(update_fields=["state", "decided_by", "decided_on", "decision_number", "version"])
-    changes = statuses.apply(review, day, history)
+    changes = statuses.categories(review)
+    statuses.apply(Review.objects.filter(pk=review.pk), day)
     was, now = ({"spells": {code: change[side] for code, change in changes.items()}} for side in ("before", "after"))
     log(
         by,

@@ -1,82 +1,78 @@
-"""From a decided review to the household's spells of status. Called inside the decision's transaction."""
+"""From decided reviews to the households' spells of status. Called inside the decision's transaction.
+
+One way for one review and for a ward's whole list: four statements, however many households.
+"""
 
 from datetime import date
 
-from households import spells
+from django.db.models import CharField, DateField, F, Q, QuerySet, Value
+
+from accounts.set_based import insert_from, update_from
+from households import sql_spells
 from households.models import Review, StatusSpell
-from households.spells import Status
-from households.standards import Category
+
+OPENED = [
+    "household",
+    "standard",
+    "ward",
+    "category",
+    *sql_spells.FACTS,
+    "valid_from",
+    "opened_as",
+    "closed_as",
+    "opened_by",
+]
 
 
 def last_change(household_id: int, history: list[StatusSpell]) -> date | None:
     """The day on which the household's status last changed or was last decided; `history` holds all its spells."""
     decided = Review.objects.filter(household=household_id, state=Review.State.DECIDED)
-    return last_of(decided.order_by("-decided_on").values_list("decided_on", flat=True).first(), history)
-
-
-def last_of(decided_on: date | None, history: list[StatusSpell]) -> date | None:
-    """The latest of a household's last decision and of the ends of its spells."""
-    days = [decided_on]
+    days = [decided.order_by("-decided_on").values_list("decided_on", flat=True).first()]
     for spell in history:
         days += [spell.valid_from, spell.valid_to]
     return max((day for day in days if day), default=None)
 
 
-def apply(review: Review, day: date, history: list[StatusSpell]) -> dict[str, dict]:
-    """Close and open what the review's results say, a standard at a time. Returns what was and what is, for the log.
+def changed_since(reviews: QuerySet, day: date) -> set[int]:
+    """Ids of the reviews' households whose `last_change` is on the day or after it."""
+    households = reviews.order_by().values("household")
+    late = StatusSpell.objects.filter(Q(valid_from__gte=day) | Q(valid_to__gte=day), household__in=households)
+    decided = Review.objects.filter(state=Review.State.DECIDED, decided_on__gte=day, household__in=households)
+    return {pk for rows in (late, decided) for pk in rows.order_by().values_list("household", flat=True)}
 
-    The caller holds the household locked, and has checked that the day is after `last_change`.
+
+def categories(review: Review) -> dict[str, dict]:
+    """What is held and what is decided under each standard of a review's results, by its code; for the log."""
+    held = dict(StatusSpell.objects.open().filter(household=review.household_id).values_list("standard", "category"))
+    results = review.results.values_list("standard", "standard__code", "category")
+    return {code: {"before": held.get(standard), "after": category} for standard, code, category in results}
+
+
+def apply(reviews: QuerySet, day: date) -> None:
+    """Close and open what the results of these reviews say, by the rule of spells.py.
+
+    The caller holds the households locked, and has checked that the day is after the last change of each.
     """
-    changes, opened = {}, []
-    for result in review.results.select_related("standard"):
-        held, decided, change = change_of(review, result.standard_id, result.category, history)
-        if change.close:
-            held.valid_to, held.closed_as, held.closed_by = day, change.close, review
-            held.save(update_fields=["valid_to", "closed_as", "closed_by"])
-        if change.open:
-            opened.append(spell_of(review, result.standard_id, decided, day, change.open))
-        changes[result.standard.code] = {"before": held.category if held else None, "after": result.category}
-    StatusSpell.objects.bulk_create(opened)
-    return changes
-
-
-def change_of(
-    review: Review, standard: int, category: str, history: list[StatusSpell]
-) -> tuple[StatusSpell | None, Status, spells.Change]:
-    """The open spell under a standard (its id), what is decided, and what becomes of the one because of the other."""
-    under = [spell for spell in history if spell.standard_id == standard]
-    held = next((spell for spell in under if spell.valid_to is None), None)
-    decided = status_of(review, Category(category))
-    before = any(spell.category == category for spell in under)
-    return held, decided, spells.change(held.status() if held else None, decided, was_poor_before=before)
-
-
-def status_of(review: Review, category: Category) -> Status:
-    """What a review's facts and one of its results make of a household."""
-    return Status(
-        category,
-        review.ward_id,
-        review.persons,
-        review.has_labour,
-        review.special_hardship,
-        review.has_merit,
-        review.ethnic_minority,
+    before = sql_spells.held(reviews).filter(valid_to__isnull=True)
+    new = sql_spells.newly_listed(reviews).filter(why_opened__isnull=False)
+    insert_from(
+        StatusSpell, OPENED, new.values_list("review__household", "standard", *_of_review("review__", "category", day))
+    )
+    closing = before.filter(why_closed__isnull=False, valid_from__lt=day)  # not what was opened a line above
+    on = Value(day, DateField())
+    update_from(
+        StatusSpell,
+        ["valid_to", "closed_as", "closed_by"],
+        closing.values_list("pk", on, "why_closed", "household__reviews"),
+    )
+    closed = sql_spells.held(reviews, "closed_by__").filter(valid_to=day, why_opened__isnull=False)
+    insert_from(
+        StatusSpell, OPENED, closed.values_list("household", "standard", *_of_review("closed_by__", "decided", day))
     )
 
 
-def spell_of(review: Review, standard: int, decided: Status, day: date, reason: spells.Opened) -> StatusSpell:
-    """The spell that a decided result opens, not yet written. `standard`: its id."""
-    return StatusSpell(
-        household_id=review.household_id,
-        standard_id=standard,
-        ward_id=decided.ward,
-        category=decided.category,
-        persons=decided.persons,
-        has_labour=decided.has_labour,
-        special_hardship=decided.special_hardship,
-        has_merit=decided.has_merit,
-        ethnic_minority=decided.ethnic_minority,
-        valid_from=day,
-        opened_as=reason,
-        opened_by=review,
-    )
+def _of_review(prefix: str, category: str, day: date) -> list:
+    """The columns of a spell that a decision opens, after its household and its standard; `prefix` leads to the review."""
+    facts = [F(f"{prefix}{name}") for name in sql_spells.FACTS]
+    empty = Value("", CharField())
+    return [F(f"{prefix}ward"), F(category), *facts, Value(day, DateField()), F("why_opened"), empty, F(f"{prefix}pk")]

@@ -214,7 +214,7 @@ def _page(request, dossier, refused=None):
     context = {
         "dossier": dossier,
         "today": today,
-        "rail": _rail(dossier, taken, today),
+        "rail": rail_of(dossier, taken, today),
         "taken": [{"step": step, "late": step.late_on(today), "words": _outcome(step)} for step in taken],
         "came_back": next((step for step in taken[-2:-1] if step.outcome == Move.RETURN), None),
         "progress": dossier_queries.progress(dossier),
@@ -241,7 +241,7 @@ def _page(request, dossier, refused=None):
     return render(request, "households/dossier.html", context, status=200)
 
 
-def _rail(dossier, taken, today):
+def rail_of(dossier, taken, today):
     """Each step with its deadline, who took it when, and its document; of a step taken twice, the last time."""
     way = steps.rail(dossier.round.kind, dossier.round.ends_on)
     now = Step.POSTING if dossier.step == Step.RECHECK else dossier.step
