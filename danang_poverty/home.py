@@ -51,7 +51,7 @@ def ward_today(request):
         counts = review_queries.counts(request.user, round)
         drafts = review_queries.drafts_of(request.user, round).count()
         found = [*lines(request.user, round, counts, drafts), *found]
-        context |= of_round(next((one for one in dossiers if one.round_id == round.pk), None))
+        context |= of_round(next((one for one in dossiers if one.round_id == round.pk), None), today)
         context |= {
             "left": (round.ends_on - today).days,
             "decided": counts[Review.State.DECIDED],
@@ -63,7 +63,7 @@ def ward_today(request):
     return render(request, "home.html", context)
 
 
-def of_round(dossier) -> dict:
+def of_round(dossier, today) -> dict:
     """Where the ward stands in the round: the steps of its dossier, and what each group has left to survey."""
     if dossier is None:
         return {}
@@ -74,8 +74,8 @@ def of_round(dossier) -> dict:
         row["bar"] = {"label": told, "width": width, "mark": None, "kind": "sea" if row["left"] else "ok"}
     return {
         "dossier": dossier,
-        "rail": rail_of(dossier, dossier.standing),
-        "late": dossier.standing[0].late_on(timezone.localdate()),
+        "rail": rail_of(dossier, dossier.standing, today),
+        "late": dossier.standing[0].late_on(today),
         "groups": groups[:GROUPS_MOST],
         "further_groups": max(0, len(groups) - GROUPS_MOST),
     }

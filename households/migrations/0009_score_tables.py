@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0006_duplicates_and_requests'),
+        ('households', '0008_import_updates'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 
-from accounts.log import log_many, log_found
+from accounts.log import log_found, log_many
 from accounts.models import Agency, User
 from accounts.roles import May
 from areas.vietnamese import tidy

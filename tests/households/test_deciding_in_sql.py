@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from accounts.log import log, log_many, log_found
+from accounts.log import log, log_found, log_many
 from accounts.models import Event
 from accounts.set_based import insert_from, update_from
 from households import spells
