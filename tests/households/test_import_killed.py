@@ -68,11 +68,10 @@ print(batch.state, batch.rows.count(), *counts())
 
 
 @pytest.fixture
-def database(request, tmp_path):
+def database(transactional_db, tmp_path):
     """Where the processes find a database of their own: the test's on PostgreSQL, else a file."""
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "danang_poverty.settings", "PORTAL_VAR": str(tmp_path)}
     if connection.vendor == "postgresql":
-        request.getfixturevalue("transactional_db")
         given = connection.settings_dict
         who = f"{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}"
         return environment | {"DATABASE_URL": f"postgres://{who}/{given['NAME']}"}
