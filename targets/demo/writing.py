@@ -6,10 +6,12 @@ from django.utils import timezone
 
 from accounts.models import Event
 from areas.vietnamese import fold, name_key
+from households.computed import Somebody
 from households.history import answer_facts, member_facts, place_facts, support_facts
 from households.members import search_text
-from households.models import Household, Member, Result, Review, StatusSpell, Support
+from households.models import Household, Member, Result, Review, ReviewTrigger, StatusSpell, Support
 from households.sealed import seal, vault
+from households.triggers import AGES, able
 from targets.demo.cast import Cast
 from targets.demo.details import Details, details_of
 from targets.demo.ground import GIVERS, LAST_DAY, Ground
@@ -30,6 +32,7 @@ def write(homes: list[Home], ground: Ground, cast: Cast) -> dict[str, int]:
     households = _households(homes, details, ground)
     members = _members(homes, details, households)
     reviews = _reviews(homes, households, ground, cast)
+    ReviewTrigger.objects.bulk_create(_triggers(homes, members, reviews), BATCH)
     results = Result.objects.bulk_create(_results(homes, reviews, ground), BATCH)
     spells = StatusSpell.objects.bulk_create(_spells(homes, households, reviews, ground), BATCH)
     supports = Support.objects.bulk_create(_supports(homes, households, members, ground, cast), BATCH)
@@ -121,6 +124,22 @@ def _reviews(homes: list[Home], households: list[Household], ground: Ground, cas
         for visit in home.visits
     ]
     return Review.objects.bulk_create(rows, BATCH)
+
+
+def _triggers(homes: list[Home], members: list[Member], reviews: list[Review]) -> list[ReviewTrigger]:
+    """The first member whose age an indicator asks about triggers it; one review in ten leaves it open."""
+    rest, rows = iter(members), []
+    for home, theirs in _by_home(homes, reviews):
+        people = [
+            Somebody(one.pk, one.full_name, one.birth_year, one.birth_month, one.birth_day)
+            for one in (next(rest) for _ in home.family)
+        ]
+        for review in theirs:
+            for indicator in AGES:
+                if getattr(review, indicator) and review.pk % 10:
+                    fit = able(indicator, people, review.surveyed_on)[:1]
+                    rows += [ReviewTrigger(review=review, indicator=indicator, member_id=one.key) for one in fit]
+    return rows
 
 
 def _by_home(homes: list[Home], reviews: list[Review]):
