@@ -191,7 +191,7 @@ def _forms(dossier, data=None, act="") -> dict:
     made = {
         "add": lambda data: AddForm(data, initial=start, auto_id="add_%s"),
         "meeting": lambda data: MeetingForm(
-            data, initial=start, auto_id="meeting_%s", groups=dossier_queries.groups(dossier)
+            data, initial=start | _next_group(dossier), auto_id="meeting_%s", groups=dossier_queries.groups(dossier)
         ),
         "posting": lambda data: PostingForm(data, initial=start, auto_id="posting_%s"),
         "decide": lambda data: DecideDossierForm(data, initial=start, auto_id="decide_%s"),
@@ -201,6 +201,12 @@ def _forms(dossier, data=None, act="") -> dict:
     if act == "move":
         return {act: MoveForm(data, auto_id=f"{data.get('move', '')}_%s")}
     return {act: made[act](data)} if act else {name: make(None) for name, make in made.items()}
+
+
+def _next_group(dossier) -> dict:
+    """A ward holds dozens of meetings: the form stands at the first group whose minutes are still to be written."""
+    waiting = dossier_queries.without_meeting(dossier) if dossier.step == Step.MEETING else []
+    return {"group": waiting[0]} if waiting else {}
 
 
 def _page(request, dossier, refused=None):
