@@ -11,7 +11,8 @@ from targets.models import Assignment, Clause, InputRequest, Plan
 from targets.task_queries import Choices, Filter, Line, choices, filtered, lines, ordered, tally
 from targets.task_states import SHOWN_LABELS
 
-CLAUSES_A_PAGE = 60
+LINES_A_PAGE = 300  # reached, the next clause begins another page; Plan 66 with its 129 stays on one
+DAY_LINES = 40  # of one day of the calendar; the rest is a link to the list
 CARDS = 12  # of a column of the board; the rest is a link to the list
 FOLDED = 4  # more agencies than that under one clause are folded
 
@@ -65,9 +66,9 @@ def list_page(plan: Plan, asked: Filter, day: date, user, number: int) -> ListPa
     by_clause: dict[int, list[Line]] = defaultdict(list)
     for line in tasks:
         by_clause[line.clause].append(line)
-    pages = max(1, -(-len(by_clause) // CLAUSES_A_PAGE))
-    number = min(max(number, 1), pages)
-    keys = list(by_clause)[(number - 1) * CLAUSES_A_PAGE : number * CLAUSES_A_PAGE]
+    pages = _paged(by_clause)
+    number = min(max(number, 1), len(pages))
+    keys = pages[number - 1]
     sections: list[Section] = []
     for key in keys:
         clause = known.clauses[key]
@@ -78,7 +79,19 @@ def list_page(plan: Plan, asked: Filter, day: date, user, number: int) -> ListPa
         own = by_clause[key]
         sections[-1].rows.append(Row(clause.ref, anchor_of(clause), clause.text, own[0].group, own))
     shown = [(key, SHOWN_LABELS[key], amount) for key, amount in tally(tasks).items()]
-    return ListPage(sections, len(by_clause), len(tasks), shown, known, number, pages)
+    return ListPage(sections, len(by_clause), len(tasks), shown, known, number, len(pages))
+
+
+def _paged(by_clause: dict[int, list[Line]]) -> list[list[int]]:
+    """Clauses cut into pages of at least LINES_A_PAGE tasks, the last one aside."""
+    pages, held = [[]], 0
+    for key, own in by_clause.items():
+        if held >= LINES_A_PAGE:
+            pages.append([])
+            held = 0
+        pages[-1].append(key)
+        held += len(own)
+    return pages
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,10 @@ class Day:
     day: date
     late: bool
     lines: list[Line]
+
+    @property
+    def shown(self) -> list[Line]:
+        return self.lines[:DAY_LINES]
 
 
 def calendar(plan: Plan, asked: Filter, day: date, user) -> tuple[list[Month], Choices]:

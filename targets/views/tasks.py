@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET
 from accounts.access import allow
 from accounts.models import Agency
 from accounts.roles import May
-from areas.vietnamese import fold
 from households.exports import csv_response, xlsx_response
 from targets import task_pages
 from targets.models import Assignment
@@ -51,7 +50,7 @@ def plan_tasks(request):
     number = int(number) if number.isdecimal() and len(number) < 5 else 1
     asked = context["asked"]
     context |= {
-        "key": f"{frame.key}-{fold(asked.query)}-{asked.query}-{number}-{context['may_assign']}",
+        "key": f"{frame.key}-{asked.query}-{number}-{context['may_assign']}",
         "page": SimpleLazyObject(lambda: task_pages.list_page(frame.plan, asked, frame.day, request.user, number)),
     }
     return render(request, "targets/tasks.html", context)
@@ -63,8 +62,10 @@ def task_board(request):
     frame, context = frame_of_tasks(request)
     if frame.plan is None:
         return no_plan(request)
-    columns, choices = task_pages.board(frame.plan, context["asked"], frame.day, request.user)
-    return render(request, "targets/task_board.html", context | {"columns": columns, "choices": choices})
+    asked = context["asked"]
+    context["key"] = f"{frame.key}-{asked.query}"
+    context["board"] = SimpleLazyObject(lambda: task_pages.board(frame.plan, asked, frame.day, request.user))
+    return render(request, "targets/task_board.html", context)
 
 
 @require_GET
@@ -73,8 +74,10 @@ def task_calendar(request):
     frame, context = frame_of_tasks(request)
     if frame.plan is None:
         return no_plan(request)
-    months, choices = task_pages.calendar(frame.plan, context["asked"], frame.day, request.user)
-    return render(request, "targets/task_calendar.html", context | {"months": months, "choices": choices})
+    asked = context["asked"]
+    context["key"] = f"{frame.key}-{asked.query}"
+    context["calendar"] = SimpleLazyObject(lambda: task_pages.calendar(frame.plan, asked, frame.day, request.user))
+    return render(request, "targets/task_calendar.html", context)
 
 
 @require_GET

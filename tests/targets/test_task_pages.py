@@ -316,8 +316,7 @@ def test_two_thousand_tasks_cost_at_most_ten_queries(crowd, standards, as_user, 
     # one agency's page asks for what others wait for, too; the other two count figures and notices
     most = {"/ke-hoach/co-quan/don-vi-3/": 11, "/": 16, "/ke-hoach/": 25}.get(page, 10)
     assert len(asked) <= most, "\n".join(query["sql"][:120] for query in asked)
-    if page in PAGES[1:3]:
-        assert len(gzip.compress(answer.content)) < 60_000
+    assert len(gzip.compress(answer.content)) < 40_000
 
 
 def test_one_task_costs_the_same_whatever_was_said(stage, cast, as_user):
