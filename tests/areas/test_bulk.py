@@ -38,7 +38,9 @@ def test_odd_words_arrive_as_they_are(db):
 
 def test_kinds_of_values_arrive_and_defaults_stand_for_the_rest(db):
     names = ("level", "code", "name", "full_name", "kind", "valid_from", "valid_to", "order")
-    rows = [("district", f"B{at}", "B", "B", "B", date(2023, 5, at + 1), None, at) for at in range(bulk.AT_ONCE // 1000)]
+    rows = [
+        ("district", f"B{at}", "B", "B", "B", date(2023, 5, at + 1), None, at) for at in range(bulk.AT_ONCE // 1000)
+    ]
     bulk.insert(Area, names, rows)
     assert list(Area.objects.order_by("code").values_list(*names)) == rows
     assert set(Area.objects.values_list("parent", "path")) == {(None, "")}
