@@ -155,7 +155,7 @@ class DossierWardFilter(WardFilter):
 
 @admin.register(Listed)
 class ListedAdmin(Looked):
-    list_display = ["household", "head_name", "group", "dossier", "why", "included", "reason", "page"]
+    list_display = ["household", "head_name", "group", "round", "why", "included", "reason", "page"]
     list_filter = ["included", "why", "dossier__round", "dossier__step", DossierWardFilter, HouseholdGroupFilter]
     list_select_related = ["household", "dossier__ward", "dossier__round"]
     actions = ["leave_out", "put_back", "export_chosen"]
@@ -170,6 +170,10 @@ class ListedAdmin(Looked):
     @admin.display(description="chủ hộ")
     def head_name(self, obj):
         return obj.head_name
+
+    @admin.display(description="đợt", ordering="dossier__round__starts_on")
+    def round(self, obj):
+        return obj.dossier.round
 
     @admin.display(description="tổ dân phố, thôn", ordering="household__group")
     def group(self, obj):

@@ -84,6 +84,8 @@ CITY = [
     "/api/",
 ]
 ADMIN = ["/quan-tri/", "/quan-tri/households/household/", "/quan-tri/households/review/"]
+ADMIN += [f"/quan-tri/households/{name}/" for name in ("dossier", "listed", "exitplan", "complaint", "importbatch")]
+ADMIN += [f"/quan-tri/households/{name}/" for name in ("reviewrequest", "householdchange", "duplicatepair", "support")]
 
 
 def wider_than_screen(page):

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import PersonalDataView
 from households.models import Dossier, DossierStep, Listed, Meeting, Review
-from households.services import dossiers
-from tests.households.test_dossiers import at_meeting, listed, surveyed  # noqa: F401
-from tests.make import a_round
+from households.services import complaints, dossiers
+from tests.households.test_dossiers import at_meeting, listed, met, post, surveyed  # noqa: F401
+from tests.make import a_review, a_round
 
 
 @pytest.fixture
@@ -159,3 +159,47 @@ def test_the_office_opens_the_rounds_of_a_year(client, cast, now):
     assert "Năm từ 2021" in client.post(reverse("rounds_open"), {"year": "1999"}, follow=True).content.decode()
     client.force_login(cast["hoa"])
     assert client.post(reverse("rounds_open"), {"year": "2025"}).status_code == 403
+
+
+def test_the_wards_home_says_the_next_days_and_what_each_group_has_left(client, areas, cast, dossier):
+    dossiers.move(dossier=dossier, move="finish", by=cast["hoa"], today=date(2023, 10, 2))
+    surveyed_one = dossier.listed.order_by("household__group").first()
+    a_review(surveyed_one.household, cast["hoa"], round=dossier.round)
+    complaints.register_complaint(
+        ward=areas["ward"], category="other", from_name="x", text="x", received_on=date(2023, 10, 2), by=cast["hoa"],
+        today=date(2023, 10, 2), due_on=date(2023, 10, 3),
+    )  # fmt: skip
+    client.force_login(cast["hoa"])
+    home = client.get(reverse("home"))
+    groups = [(row["group"], row["surveyed"], row["listed"], row["left"]) for row in home.context["groups"]]
+    assert groups == [("Tổ 2", 0, 1, 1), ("Tổ 1", 1, 1, 0)]
+    days = [line["day"] for line in home.context["deadlines"]]
+    assert days == sorted(days)
+    titles = " ".join(line["title"] for line in home.context["deadlines"])
+    for told in ("Trả lời đơn số", "Kết thúc Đợt 2023", "rà soát thường xuyên tháng"):
+        assert told in titles
+    assert [step["state"] for step in home.context["rail"]][:2] == ["done", "now"]
+
+
+def test_the_wards_home_says_when_a_posting_ends(client, cast, at_meeting, now):  # noqa: F811
+    dossier = at_posting_of(at_meeting, cast)
+    client.force_login(cast["hoa"])
+    (line,) = [
+        one for one in client.get(reverse("home")).context["deadlines"] if one["title"].startswith("Hết niêm yết")
+    ]
+    assert line["day"] == date(2023, 10, 13)
+    assert line["url"] == reverse("dossier", args=[dossier.pk])
+
+
+def at_posting_of(dossier, cast):
+    met(dossier, cast["hoa"])
+    dossier = dossiers.move(dossier=dossier, move="finish", by=cast["hoa"], today=date(2023, 10, 3))
+    post(dossier, cast["hoa"])
+    return dossier
+
+
+def test_the_districts_home_names_the_wards_without_a_dossier(client, cast, dossier):
+    client.force_login(cast["district"])
+    home = client.get(reverse("home"))
+    assert [ward.full_name for ward in home.context["unopened"]] == ["Phường Hai"]
+    assert "Phường Hai" in home.text
