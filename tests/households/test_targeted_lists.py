@@ -252,3 +252,8 @@ def test_as_many_queries_for_many_as_for_one(as_user, areas, cast, standards, ke
             assert client.get(f"/danh-sach/{key}/").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_an_empty_list_says_why_it_is_empty(as_user, standards):
+    page = as_user("hoa").get("/danh-sach/can-ngheo-chua-bhyt/").text
+    assert "Không có ai trong danh sách" in page
