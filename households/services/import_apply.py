@@ -59,7 +59,7 @@ def claimed(batch_id: int, state: str, at: datetime) -> Iterator[ImportBatch]:
     if not ImportBatch.objects.filter(free, pk=batch_id, state=state).update(claimed_at=at):
         raise Busy
     try:
-        yield ImportBatch.objects.select_related("ward", "by", "approved_by").get(pk=batch_id)
+        yield ImportBatch.objects.select_related("ward", "by", "approved_by").defer("sealed").get(pk=batch_id)
     finally:
         ImportBatch.objects.filter(pk=batch_id, claimed_at=at).update(claimed_at=None)
 

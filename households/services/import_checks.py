@@ -86,13 +86,16 @@ class Checked:
         return kept
 
 
-def checked(
-    chunk: list[Staged], batch: ImportBatch, seen: set[tuple[str, str]], taken: dict[int, int], by: User
-) -> list[Checked]:
+Numbers = dict[str, set[int]]  # of each kind, the marks met, as whole numbers: a third of the memory of the words
+
+
+def checked(chunk: list[Staged], batch: ImportBatch, seen: Numbers, taken: dict[int, int], by: User) -> list[Checked]:
     """The households checked against the rules, the register and the sheet so far, with one look at the register.
 
-    `seen`: the numbers of the households before these; those of these are added. `taken`: see `matches`.
+    `seen`: the numbers of the households before these; those of these are added. Begin with `{}`. `taken`: see `matches`.
     """
+    for kind, _, _ in NUMBERS:
+        seen.setdefault(kind, set())
     safe = vault()
     found = [Checked(one, [marked(person, safe) for person in one.members]) for one in chunk]
     matched = matches(batch.ward, chunk, [one.people for one in found], batch.day, taken)
@@ -130,18 +133,21 @@ def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
     return known
 
 
-def _twice(one: Checked, seen: set[tuple[str, str]]) -> list[Problem]:
+def _twice(one: Checked, seen: Numbers) -> list[Problem]:
     """Numbers that a household above has; those of this one are added to `seen`."""
     held = [
-        (row, kind, name, (kind, getattr(person, mark)))
+        (row, kind, name, int(mark_of[:30], 16))  # 120 bits: no two numbers of a country share them
         for row, person in enumerate(one.people)
         for kind, mark, name in NUMBERS
-        if getattr(person, mark)
+        if (mark_of := getattr(person, mark))
     ]
     twice = [
-        Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind) for row, kind, name, mark in held if mark in seen
+        Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind)
+        for row, kind, name, short in held
+        if short in seen[kind]
     ]
-    seen |= {mark for *_, mark in held}
+    for _, kind, _, short in held:
+        seen[kind].add(short)
     return twice
 
 

@@ -21,7 +21,7 @@ from areas.vietnamese import number as written
 from households.intake.fields import title_key
 from households.models import ImportBatch, ImportColumn, ImportRow
 from households.sealed import vault
-from households.services.import_checks import Checked, Staged, checked
+from households.services.import_checks import Checked, Numbers, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
 State = ImportBatch.State
@@ -57,7 +57,8 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
     batch = held(batch, by, State.UPLOADED, State.CHECKED, State.FAILED)
     said = answers(batch)
     ImportRow.objects.filter(batch=batch).delete()
-    seen, taken = set(), {}
+    seen: Numbers = {}
+    taken: dict[int, int] = {}  # of registered households that the sheet has, the row
     counted = {"people": 0, "left_out": 0}  # rows of the sheet, a person each
     for chunk in chunks(households, CHUNK):
         found = checked(chunk, batch, seen, taken, by)
@@ -193,12 +194,14 @@ def earlier(data: bytes, by: User) -> ImportBatch | None:
 
 def file_of(batch: ImportBatch) -> bytes:
     """The file as it was brought."""
-    return vault().open_file(bytes(batch.sealed))
+    sealed = ImportBatch.objects.values_list("sealed", flat=True).get(pk=batch.pk)  # not kept on the batch
+    return vault().open_file(bytes(sealed))
 
 
 def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
     """The case file, locked, for somebody who may work on it in one of these states."""
-    mine = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    free = ImportBatch.objects.visible_to(by).select_for_update(of=("self",)).defer("sealed")
+    mine = free.filter(pk=batch.pk).first()
     if mine is None or not by.may(May.IMPORT_HOUSEHOLDS):
         raise PermissionDenied
     if mine.state not in states:

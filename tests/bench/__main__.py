@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import subprocess
 import sys
 
 from tests.bench import database
@@ -10,7 +11,7 @@ from tests.bench import database
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
-    asked.add_argument("--only", choices=("counting", "deciding", "pages"), help="one of the measurements")
+    asked.add_argument("--only", choices=("counting", "deciding", "importing", "pages"), help="one of the measurements")
     asked.add_argument("--rounds", type=int, default=4, help="how often each page is measured (default 4)")
     asked.add_argument("--seconds", type=int, default=2, help="for how long each time (default 2)")
     options = asked.parse_args()
@@ -21,6 +22,10 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     os.environ["DATABASE_URL"] = address
+    if options.only in (None, "importing"):  # on a database of its own, so in a process of its own
+        done = subprocess.run([sys.executable, "-m", "tests.bench.importing"], check=False).returncode
+        if done or options.only:
+            return done
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
     os.environ["PORTAL_MODE"] = "embedded"
     os.environ["LOG_LEVEL"] = "WARNING"
