@@ -136,19 +136,18 @@ def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
 def _twice(one: Checked, seen: Numbers) -> list[Problem]:
     """Numbers that a household above has; those of this one are added to `seen`."""
     held = [
-        # 120 bits: no two numbers of a country share them
-        (row, kind, name, int(getattr(person, mark)[:30], 16))
+        (row, kind, name, int(mark_of[:30], 16))  # 120 bits: no two numbers of a country share them
         for row, person in enumerate(one.people)
         for kind, mark, name in NUMBERS
-        if getattr(person, mark)
+        if (mark_of := getattr(person, mark))
     ]
     twice = [
         Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind)
-        for row, kind, name, mark in held
-        if mark in seen[kind]
+        for row, kind, name, short in held
+        if short in seen[kind]
     ]
-    for _, kind, _, mark in held:
-        seen[kind].add(mark)
+    for _, kind, _, short in held:
+        seen[kind].add(short)
     return twice
 
 

@@ -59,7 +59,7 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
     said = answers(batch)
     ImportRow.objects.filter(batch=batch).delete()
     seen: Numbers = {}
-    taken: dict[int, int] = {}
+    taken: dict[int, int] = {}  # of registered households that the sheet has, the row
     counted = {"people": 0, "left_out": 0}  # rows of the sheet, a person each
     for chunk in chunks(households, CHUNK):
         found = checked(chunk, batch, seen, taken, by)

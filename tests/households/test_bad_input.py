@@ -1,13 +1,12 @@
-"""Issue 3, 'Bad input', item by item: each file is said what is wrong with it, or is read for its values alone."""
+"""Issue 3, 'Bad input', item by item: each file is said what is wrong with it, or is read for its values alone.
 
-import os
-import subprocess
-import sys
+A worker killed in the middle has a file of its own, test_import_killed.
+"""
+
 import time
 import tracemalloc
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -138,56 +137,3 @@ def test_an_open_document_is_read_and_what_it_hides_is_said():
     assert household.members[2].values["birth_day"] == 3
     assert book.sheets[0].height == 4
     assert "1 dòng đang ẩn" in book.notices[0]
-
-
-KILLED = """
-import os, signal, sys
-import django
-django.setup()
-from django.core.management import call_command
-from django.utils import timezone
-from datetime import timedelta
-from households.models import Household, ImportBatch
-from households.services import import_apply, import_reading, imports
-from tests import make
-from tests.data.make_sheets import ugly
-
-step = sys.argv[1]
-if step == "begin":
-    call_command("migrate", verbosity=0)
-    areas = make.a_city()
-    hoa = make.a_user("ward_officer", areas["ward"], username="hoa")
-    lines = "".join(f"{n};14;{n} Lê Duẩn;Người Số {n};Chủ hộ;Nam;1971\\n" for n in range(2500))
-    text = "STT;Tổ;Địa chỉ;Họ và tên;Quan hệ;Giới tính;Năm sinh\\n" + lines
-    batch = imports.keep_file(name="ho.csv", data=text.encode(), day=timezone.now().date(), by=hoa)
-    import_reading.run(batch_id=batch.pk, at=timezone.now())
-    imports.approve(batch=ImportBatch.objects.get(), leaving_out=0, by=hoa)
-    import_apply.run(
-        batch_id=batch.pk,
-        at=timezone.now(),
-        tell=lambda done, total: os.kill(os.getpid(), signal.SIGKILL) if 0 < done < total else None,
-    )
-else:
-    batch = ImportBatch.objects.get()
-    print(Household.objects.count(), batch.state, batch.claimed_at is not None)
-    later = timezone.now() + timedelta(hours=1)
-    print(import_apply.run(batch_id=batch.pk, at=later), Household.objects.count())
-"""
-
-
-def test_a_worker_killed_in_the_middle_leaves_nothing_half_and_the_next_finishes(tmp_path):
-    """Two processes and a database of their own: what SIGKILL leaves is what is on the disk."""
-    script = tmp_path / "worker.py"
-    script.write_text(KILLED)
-    own = {"PORTAL_VAR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3", "REDIS_URL": ""}
-    about = (
-        os.environ | own | {"DJANGO_SETTINGS_MODULE": "danang_poverty.settings", "PYTHONPATH": str(settings.BASE_DIR)}
-    )
-
-    def run(step):
-        command = [sys.executable, str(script), step]
-        return subprocess.run(command, env=about, capture_output=True, text=True, timeout=120, check=False)
-
-    assert run("begin").returncode == -9
-    after = run("again")
-    assert after.stdout.split("\n")[:2] == ["0 approved True", "2500 2500"], after.stderr

@@ -25,7 +25,9 @@ def counts():
     written = Event.objects.filter(action="household.registered").count()
     return [Household.objects.count(), Member.objects.count(), written, ImportRow.objects.exclude(household=None).count()]
 
-def stop(done=0):
+def stop(done=1, total=0):
+    if not done:
+        return  # nothing is written yet
     print("half", done, flush=True)
     time.sleep(60)
 
@@ -43,7 +45,7 @@ if sys.argv[1] == "apply":
 KILLED = {
     "apply": "import_apply.run(batch_id=ImportBatch.objects.get().pk, at=timezone.now(), tell=stop)",
     "read": """
-def half(batch):
+def half(batch, tell):
     def drawn():
         yield from sheet()
         stop()
@@ -56,7 +58,7 @@ AFTER = """
 batch = ImportBatch.objects.get()
 print(batch.state, batch.rows.count(), *counts())
 work = import_apply.run if sys.argv[1] == "apply" else import_reading.run
-import_reading.read = lambda batch: ({}, iter(sheet()))
+import_reading.read = lambda batch, tell: ({}, iter(sheet()))
 try:
     work(batch_id=batch.pk, at=timezone.now())
 except import_apply.Busy:

@@ -270,3 +270,8 @@ def test_the_map_of_the_city_of_a_district_and_the_groups_of_a_ward(as_user, are
     own = as_user("hoa").get(page)
     assert [place.name for place, _ in own.context["groups"]] == ["Tổ 1", "Tổ 2", "Tổ 10"]
     assert '<svg class="tiles"' not in own.text
+
+
+def test_an_empty_list_says_why_it_is_empty(as_user, standards):
+    page = as_user("hoa").get("/danh-sach/can-ngheo-chua-bhyt/").text
+    assert "Không có ai trong danh sách" in page
