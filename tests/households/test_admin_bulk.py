@@ -104,22 +104,6 @@ def test_neither_without_the_right_nor_in_another_ward(areas, cast, name):
     assert not Event.objects.filter(action=action).exists()
 
 
-@pytest.mark.parametrize("name", ACTS)
-def test_broken_in_its_middle_it_leaves_nothing(areas, cast, name, monkeypatch):
-    act, rows, _, who, _, action = acts(areas, cast)[name]
-    before = [stands(row) for row in rows]
-
-    def broken(*args, **kwargs):
-        raise OSError("disk full")
-
-    for place in ("bulk.log_found", "bulk.log_many", "dossiers.log"):
-        monkeypatch.setattr(f"households.services.{place}", broken)
-    with pytest.raises(OSError, match="disk full"):
-        act([row.pk for row in rows], cast[who])
-    assert [stands(row) for row in rows] == before
-    assert not Event.objects.filter(action=action).exists()
-
-
 @pytest.mark.parametrize(
     ("name", "more"),
     [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Event
 from households import support_queries
-from households.models import HouseWork, LoanBalance, Policy, Support
+from households.models import HouseWork, Policy, Support
 from households.sealed import unseal
 from households.services import houses, supports
 from households.support_stages import SOURCES, STAGES
@@ -159,29 +159,6 @@ def test_an_old_page_and_a_cancelled_house(home, policy, cast):
     event = Event.objects.get(action="house.cancelled")
     assert unseal(event.after)["reason"] == "Nhầm hộ"
     assert unseal(event.before)["house"]["from_city"] == 40_000_000
-
-
-def test_broken_in_the_middle_leaves_nothing(home, policy, cast, monkeypatch):
-    work = approve(home, policy, cast["hoa"])
-    loan = make.a_support(home, "loan", date(2023, 4, 1), amount=9)
-
-    def broken(*args, **values):
-        raise RuntimeError("the power went")
-
-    monkeypatch.setattr(houses, "log", broken)
-    repair = a_policy("house_repair")
-    for write in (
-        lambda: approve(home, repair, cast["hoa"], DAYS),
-        lambda: change(work, cast["hoa"], DAYS),
-        lambda: houses.cancel_house(work=work, reason="x", version=1, by=cast["hoa"]),
-        lambda: houses.write_balance(support=loan, day=TODAY, outstanding=1, overdue=0, by=cast["hoa"], today=TODAY),
-    ):
-        with pytest.raises(RuntimeError):
-            write()
-    work.refresh_from_db()
-    assert (HouseWork.objects.count(), work.version, work.handed_over_on) == (1, 1, None)
-    assert list(Support.objects.all()) == [loan]
-    assert not LoanBalance.objects.exists()
 
 
 def balance(loan, by, day=TODAY, outstanding=30, overdue=0):

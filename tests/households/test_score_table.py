@@ -18,7 +18,7 @@ from households import score_file
 from households.models import Review, ReviewDraft, ScoreAnswer, ScoreItem, ScoreOption, ScoreTable
 from households.scoring import Answer, score
 from households.sealed import unseal
-from households.services import form_rows, scores
+from households.services import scores
 from tests import make
 from tests.households.test_rescoring import run
 from tests.households.test_review_pages import form_b
@@ -241,22 +241,6 @@ def test_without_a_table_of_the_day_the_total_is_typed(home, cast):
     with pytest.raises(ValidationError) as raised:
         record(make.a_household(home.ward), cast, BY_ITEMS)
     assert "b1_score" in errors(raised)
-
-
-def test_nothing_is_left_when_writing_the_rows_breaks(home, cast, monkeypatch):
-    load()
-    review = record(home, cast, BY_ITEMS)
-    monkeypatch.setattr(form_rows.ReviewTrigger.objects, "bulk_create", lambda rows: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        record(
-            home,
-            cast,
-            replace(BY_ITEMS, scores=(Answer("thu_mot", "a"), Answer("thu_so", number=Decimal(1)))),
-            version=1,
-        )
-    assert [answer.rule() for answer in review.score_answers.all()] == list(B_XY_12)
-    review.refresh_from_db()
-    assert (review.version, review.b1_score) == (1, 140)
 
 
 ITEMS = {"b1__thu_mot": "b", "b1__thu_nhieu__x": "on", "b1__thu_nhieu__y": "on", "b1__thu_so": "12,5"}

@@ -6,6 +6,8 @@ To add a service, write one entry in the SCENES of a file of this folder (a new 
         complaints.withdraw_complaint, complaint=w.complaint, by=w.hoa, today=TODAY, version=1
     ),
 
+A service that writes in several ways has a scene for each: "ward_requests.answer moved", "ward_requests.answer mistake".
+
 `w` is a small city (World); what a scene needs is made when it is asked for. `then` names the call and does not make it.
 """
 

@@ -1,11 +1,11 @@
-"""Supports, exit plans, sheets of households."""
+"""Supports, houses and loans, exit plans."""
 
-from django.utils import timezone
-
-from households.services import import_apply, imports, plans, supports
+from households.services import houses, plans, supports
+from tests import make
 from tests.households.scenes import TODAY, then
 from tests.households.test_exit_plan import decided_review
-from tests.households.test_imports import DAY, a_sheet, approved, run, staged
+from tests.households.test_houses_and_loans import DAYS, approve, balance, cards, change
+from tests.households.test_houses_and_loans import a_policy as a_policy_of
 from tests.households.test_support_ledger import a_policy
 
 
@@ -33,31 +33,27 @@ def a_support(w):
     return {"support": supports.record_support(**given(w), by=w.hoa), "reason": "Đếm lại", "version": 1, "by": w.hoa}
 
 
-def kept(w):
-    return {"batch": imports.keep_file(name="ho.csv", data=b"x", day=DAY, by=w.hoa), "by": w.hoa}
+def a_house(w, days=DAYS):
+    return approve(w.home, a_policy_of("house_new"), w.staff, days)
 
 
-def claimed(w):
-    batch, now = approved(w.hoa), timezone.now()
-    type(batch).objects.filter(pk=batch.pk).update(claimed_at=now)
-    return {"batch": batch, "claimed_at": now}
+def of_members(w):
+    child, other = w.home.members.exclude(relation="head")
+    return then(cards, w.home, w.cast, a_policy_of("insurance", unit="person"), [child, other])
 
 
-def applied(w):
-    batch = approved(w.hoa)
-    run(batch)
-    return {"batch": batch, "by": w.hoa}
+def a_balance(w):
+    return then(balance, make.a_support(w.home, "loan", amount=50, agency=w.staff.agency), w.staff)
 
 
 SCENES = {
-    "import_apply.apply": lambda w: then(import_apply.apply, **claimed(w)),
-    "import_apply.undo": lambda w: then(import_apply.undo, **applied(w)),
-    "imports.approve": lambda w: then(imports.approve, batch=a_sheet(w.hoa), leaving_out=0, by=w.hoa),
-    "imports.cancel": lambda w: then(imports.cancel, **kept(w)),
-    "imports.fail": lambda w: then(imports.fail, batch=kept(w)["batch"], message="Không đọc được", state="uploaded"),
-    "imports.keep_file": lambda w: then(imports.keep_file, name="ho.csv", data=b"x", day=DAY, by=w.hoa),
-    "imports.read_again": lambda w: then(imports.read_again, **kept(w), columns={"Họ tên": "full_name"}),
-    "imports.stage": lambda w: then(imports.stage, **kept(w), households=[staged(2)]),
+    "houses.approve_house": lambda w: then(approve, w.home, a_policy_of("house_new"), w.staff, DAYS),
+    "houses.cancel_house": lambda w: then(
+        houses.cancel_house, work=a_house(w), reason="Nhầm hộ", version=1, by=w.staff
+    ),
+    "houses.change_house": lambda w: then(change, a_house(w, {"approved_on": DAYS["approved_on"]}), w.staff, DAYS),
+    "houses.change_house taken back": lambda w: then(change, a_house(w), w.staff, {"approved_on": DAYS["approved_on"]}),
+    "houses.write_balance": a_balance,
     "plans.add_action": lambda w: then(
         plans.add_action, **plan(w), need="Việc làm", cause="no_capital", text="Vay vốn", due_on=TODAY
     ),
@@ -76,4 +72,5 @@ SCENES = {
     ),
     "supports.give_support": lambda w: then(supports.give_support, **given(w), by=w.staff),
     "supports.record_support": lambda w: then(supports.record_support, **given(w), by=w.hoa),
+    "supports.support_members": of_members,
 }

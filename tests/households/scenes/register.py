@@ -7,8 +7,9 @@ from django.utils import timezone
 from households import catalogue
 from households.management.commands.load_standards import SHIPPED
 from households.models import DuplicatePair
-from households.services import calendar, changes, duplicates, register, standards
+from households.services import calendar, changes, duplicates, register, standards, ward_requests
 from tests import make
+from tests.households import test_ward_requests as across_wards
 from tests.households.scenes import TODAY, then
 from tests.households.test_changes import act
 from tests.households.test_register import HEAD, WIFE
@@ -45,8 +46,33 @@ def found_twice(w):
     return then(duplicates.find_duplicates, ward=w.ward, by=w.hoa, today=TODAY)
 
 
+def of_two_wards(w):
+    return make.a_household(w.ward, members=2), make.a_household(w.areas["next_ward"], members=2)
+
+
+def found_across(w):
+    of_two_wards(w)
+    return then(across_wards.across, w.cuc, w.ward)
+
+
+def asked_about_pair(w):
+    _, other = of_two_wards(w)
+    across_wards.across(w.cuc, w.ward)
+    more = {"moved_from": other.pk, "reason": "cùng một gia đình", "by": w.cuc, "now": timezone.now()}
+    return then(ward_requests.ask_about_pair, pair=DuplicatePair.objects.get(), **more)
+
+
+def asked(w):
+    across_wards.a_family(w.cast, w.standards)
+    return then(across_wards.ask, w.hoa)
+
+
+def answered(what):
+    return lambda w: then(across_wards.answer, asked(w)(), what, w.binh)
+
+
 def edited(w):
-    more = {"phone": "", "members": [WIFE], "gone": {w.child}, "day": TODAY, "by": w.hoa}
+    more = {"phone": "", "members": [WIFE], "gone": {w.child}, "left_as": {w.child: "moved"}, "day": TODAY, "by": w.hoa}
     return then(register.edit_household, household=w.home, version=1, group="Tổ 9", address="9 Mới", **more)
 
 
@@ -55,9 +81,14 @@ def registered(w):
     return then(register.register_household, ward=w.ward, group="Tổ 9", address="9 Mới", **more)
 
 
+ANSWERS = ("moved", "person_moved", "mistake", "different")
+
 SCENES = {
     "calendar.load_calendar": lambda w: then(
         calendar.load_calendar, deadlines=[DEADLINE], holidays=[{"day": "2023-10-12", "name": "thử"}]
+    ),
+    "changes.as_seen": lambda w: then(
+        changes.as_seen, household=w.home, version=1, write=then(act, "out", w.home, w.hoa, w.areas)
     ),
     "changes.change_head": changed("head"),
     "changes.die_out": changed("died"),
@@ -72,6 +103,7 @@ SCENES = {
     ),
     "duplicates.answer_different": lambda w: then(duplicates.answer_different, **a_pair(w)[0]),
     "duplicates.answer_same": same,
+    "duplicates.find_across": found_across,
     "duplicates.find_duplicates": found_twice,
     "register.edit_household": edited,
     "register.register_household": registered,
@@ -82,4 +114,6 @@ SCENES = {
     "standards.load_standards": lambda w: then(
         standards.load_standards, catalogue=catalogue.read(SHIPPED.read_text(encoding="utf-8"))
     ),
-}
+    "ward_requests.ask_about_pair": asked_about_pair,
+    "ward_requests.ask_ward": asked,
+} | {f"ward_requests.answer {what}": answered(what) for what in ANSWERS}

@@ -1,6 +1,9 @@
 """Reviews and their dossiers: requests, form B, the steps, complaints and re-checks, the decision."""
 
-from households.services import complaints, decisions, dossiers, rechecks, requests, rescoring, reviews
+from dataclasses import replace
+
+from households import score_file
+from households.services import complaints, decisions, dossiers, rechecks, requests, rescoring, reviews, scores
 from households.steps import Move
 from tests import make
 from tests.households import test_dossiers as round
@@ -9,6 +12,7 @@ from tests.households.test_rechecks import ON_BOARD, complained
 from tests.households.test_requests import received
 from tests.households.test_rescoring import lower_the_line
 from tests.households.test_reviews import POOR, TODAY, decide, record
+from tests.households.test_score_table import BY_ITEMS, TEXT
 
 
 def listed(w):
@@ -88,6 +92,24 @@ def draft(w):
     return {"household": w.home, "round": make.a_round(), "by": w.hoa}
 
 
+def table(w, text=TEXT):
+    return {"file": score_file.read(text), "standard": w.standards[0], "version": "thử"}
+
+
+def table_replaced(w):
+    scores.load_score_table(**table(w))
+    return then(scores.load_score_table, **table(w, TEXT.replace("Mức B", "Mức hai")))
+
+
+def by_items(w):
+    """Form B filled in again: its answers and who triggers an indicator take the place of what was there."""
+    scores.load_score_table(**table(w))
+    record(w.home, w.cast, BY_ITEMS)
+    more = {"deprived": POOR.deprived | {"adult_education"}, "triggers": frozenset({("adult_education", w.child)})}
+    again = replace(BY_ITEMS, **more)
+    return then(record, w.home, w.cast, again, version=1)
+
+
 def discarded(w):
     reviews.save_draft(**draft(w), typed={"b1_score": "165"})
     return then(reviews.discard_draft, **draft(w))
@@ -127,6 +149,8 @@ SCENES = {
     "reviews.decide": lambda w: then(decide, entered(w)["review"], w.cast),
     "reviews.discard_draft": discarded,
     "reviews.record_review": lambda w: then(record, w.home, w.cast, POOR, round=make.a_round()),
+    "reviews.record_review by items": by_items,
     "reviews.return_review": lambda w: then(reviews.return_review, **entered(w), note="Sai"),
+    "scores.load_score_table": table_replaced,
     "reviews.save_draft": lambda w: then(reviews.save_draft, **draft(w), typed={"b1_score": "165"}),
 }  # fmt: skip
