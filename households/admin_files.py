@@ -7,7 +7,7 @@ from accounts.roles import May
 from areas.vietnamese import number
 from households.admin_people import Looked, WardFilter
 from households.admin_reviews import HouseholdGroupFilter
-from households.models import DuplicatePair, HouseholdChange, ImportBatch
+from households.models import DuplicatePair, Household, HouseholdChange, ImportBatch
 from households.services import bulk
 
 
@@ -88,6 +88,11 @@ class DuplicatePairAdmin(Looked):
     bring_in = ("duplicate_list", "Mở trang hộ có thể trùng", May.EDIT_HOUSEHOLDS)
     page_right = May.EDIT_HOUSEHOLDS
     fields = ["page", "first", "second", "score", "told", "ward", "state", "decided_by", "decided_at"]
+
+    def get_queryset(self, request):
+        """A pair of two wards stands in the ward that was searched: it is for who sees both, as on the pages."""
+        mine = Household.objects.visible_to(request.user).values("pk")
+        return super().get_queryset(request).filter(first__in=mine, second__in=mine)
 
     @admin.display(description="vì sao")
     def told(self, obj):

@@ -87,7 +87,7 @@ class OfPeople(BulkAdmin, ScopedAdmin):
         return obj.household.code
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        if obj is not None and request.method == "GET":
+        if obj is not None:  # by GET, or by a refused POST, which shows the same
             log_view(request.user, PersonalDataView.Kind.VIEW, self.code_of(obj))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -126,7 +126,7 @@ class OfPeople(BulkAdmin, ScopedAdmin):
             links |= {"bring_in": reverse(self.bring_in[0]), "bring_in_label": self.bring_in[1]}
         answer = super().changelist_view(request, links | (extra_context or {}))
         shown = getattr(answer, "context_data", None) or {}
-        if request.method == "GET" and "cl" in shown:
+        if "cl" in shown:  # the stock list answers a POST without an act as it answers a GET
             log_list(request.user, self.asked(request), len(shown["cl"].result_list), shown["cl"].page_num)
         return answer
 

@@ -7,11 +7,12 @@ import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from areas.vietnamese import fold, parse_number, tidy
+from households.intake.workbook import Unreadable, open_workbook
 from targets.indicators import APPENDIX, INDICATORS, WITH_RATE
 
 LARGEST = 5 * 1024 * 1024
@@ -85,9 +86,10 @@ def read(data: bytes, known: Mapping[str, str]) -> Read:
         found.problems.append("Tệp lớn hơn 5 MB: không phải biểu phụ lục.")
         return found
     try:
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(nrows=MOST_ROWS)
-    except (CalamineError, ValueError, IndexError):
-        found.problems.append("Không đọc được tệp. Dùng biểu phụ lục dạng .xlsx, không đặt mật khẩu.")
+        book = open_workbook(data, "")  # refuses what would unpack to more than memory holds
+        rows = [cells for _, cells in islice(book.rows(book.sheets[0].name), MOST_ROWS)]
+    except Unreadable as unreadable:
+        found.problems.append(f"{unreadable} Dùng biểu phụ lục dạng .xlsx.")
         return found
     place = next(
         ((r, c) for r, row in enumerate(rows) for c, cell in enumerate(row) if fold(str(cell)).strip() == "don vi"),

@@ -1,7 +1,8 @@
 """Writes of targets: what an area gives the areas below it, and what an area sets itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from hashlib import sha256
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -41,10 +42,19 @@ def faults_of(parent_aims: Mapping[str, Decimal | None], values: Values, reasons
     return found
 
 
+def stamp(targets: Iterable[Target]) -> str:
+    """Equal for two looks at a sheet between which nobody wrote to it."""
+    told = sorted((one.area_id, one.indicator.code, str(one.value.normalize())) for one in targets)
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def assign(*, plan: Plan, parent: Area, values: Values, reasons: Mapping[str, str], by: User) -> int:
+def assign(
+    *, plan: Plan, parent: Area, values: Values, reasons: Mapping[str, str], by: User, seen: str | None = None
+) -> int:
     """Set the targets of the areas under `parent`; None takes one away. Returns how many changed.
 
+    `seen`: the stamp of what stood on the writer's sheet; somebody who wrote meanwhile is not written over.
     ValidationError carries `faults_of` in its params; nothing is written then. A closed plan's targets stay.
     """
     if not may_assign(by, parent):
@@ -58,6 +68,8 @@ def assign(*, plan: Plan, parent: Area, values: Values, reasons: Mapping[str, st
     if found := faults_of({code: target.aim for code, target in own.items()}, values, reasons):
         raise ValidationError("Có chỉ tiêu chưa hợp lệ.", params={"faults": found})
     there = {(target.area_id, target.indicator.code): target for target in _targets(plan, children)}
+    if seen is not None and seen != stamp(there.values()):
+        raise ValidationError("Chỉ tiêu vừa được người khác sửa: chưa ghi gì. Tải lại trang rồi làm lại.")
     indicators = {indicator.code: indicator for indicator in Indicator.objects.all()}
     before, after = {}, {}
     for area, line in values.items():

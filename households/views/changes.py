@@ -35,9 +35,7 @@ def household_change_new(request, code, kind):
     what, form_class, service, consequence = PAGES[kind]
     today = timezone.localdate()
     form = form_class(request.POST or None, household=household, user=request.user, today=today, initial={"day": today})
-    if request.method == "GET":
-        log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
-    elif form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             given = {name: value for name, value in form.given().items() if name != "version"}
             write = partial(service, household=household, by=request.user, **given)
@@ -63,6 +61,7 @@ def household_change_new(request, code, kind):
             for text in getattr(form, "odd", []):
                 messages.warning(request, text)
             return redirect("household_change", change.pk)
+    log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
     context = {"form": form, "household": household, "what": LABELS[what], "consequence": consequence}
     return render(request, "households/form_change.html", context)
 

@@ -143,9 +143,7 @@ def household_edit(request, code):
     choices = merging.answered(state, data)
     form = HouseholdEditForm(data, today=today, initial=_typed(household, held, today))
     members = member_formset(data, held=held)
-    if request.method == "GET":
-        log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
-    elif form.is_valid() & members.is_valid() & (choices is None or choices.is_valid()):
+    if request.method == "POST" and form.is_valid() & members.is_valid() & (choices is None or choices.is_valid()):
         given = {name: value for name, value in form.cleaned_data.items() if name != "base"}
         rows = members.filled()
         save = partial(services.edit_household, household=household, by=request.user)
@@ -157,7 +155,6 @@ def household_edit(request, code):
             ask(request, refused.problems, rows, **place)
             show(refused.problems, form, rows)
         except services.Stale as newer:
-            log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
             household.refresh_from_db()
             held = _members(household)
             state = merging.merge(
@@ -175,6 +172,7 @@ def household_edit(request, code):
             messages.success(request, f"Đã lưu hộ {household.code}.")
             _warn(request, rows)
             return redirect("household_detail", household.code)
+    log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
     context = {
         "form": form,
         "members": members,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import allow
 from accounts.log import log_view
+from accounts.models import PersonalDataView
 from accounts.roles import May
 from households import dossier_queries, review_queries, review_steps
 from households import rounds as calendar
@@ -50,7 +51,6 @@ def review_new(request, code):
     taken = bool(last and not draft and "last" in request.GET)
     typed = draft.typed if draft else ReviewForm.typed_again(last) if taken else {}
     form = _form(household, household.ward.zone, rounds, initial={"round": round} | typed)
-    log_view(request.user, "view", household.code)
     return _page(request, household, form, draft=draft, taken=taken)
 
 
@@ -70,7 +70,6 @@ def review_edit(request, pk):
     if request.method == "POST":
         form = _form(household, review.zone, rounds, data=request.POST)
         return _save(request, household, form) or _page(request, household, form, review=review)
-    log_view(request.user, "view", household.code)
     form = _form(household, review.zone, rounds, initial=ReviewForm.typed_from(review))
     return _page(request, household, form, review=review)
 
@@ -163,6 +162,8 @@ def _save(request, household, form):
 
 
 def _page(request, household, form, review=None, draft=None, taken=False):
+    """A refused form shows the household as a new one does, so that is a look too."""
+    log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
     last = review_queries.last_decided(household, before=review)
     context = {
         "form": form,

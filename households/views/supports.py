@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow
 from accounts.log import log_view
+from accounts.models import PersonalDataView
 from accounts.roles import May
 from households import support_queries
 from households.forms.fields import refuse
@@ -37,8 +38,7 @@ def support_new(request, code):
         else:
             messages.success(request, f"Đã ghi hỗ trợ: {support.policy}.")
             return redirect("household_detail", code=household.code)
-    if request.method == "GET":
-        log_view(request.user, "view", household.code)
+    log_view(request.user, PersonalDataView.Kind.VIEW, household.code)
     given = household.supports.select_related("policy", "member")[:10]
     members = household.members.filter(left_on__isnull=True).count()
     verdicts = support_queries.verdicts_in_force(household, timezone.localdate())

@@ -55,9 +55,7 @@ def ward_request_detail(request, pk):
     rows = WardRequest.objects.visible_to(request.user).filter(state=WardRequest.State.OPEN)
     row = get_object_or_404(rows.select_related("household__ward", "member", "asked_from", "ward", "asked_by"), pk=pk)
     form = AnswerForm(request.POST if request.method == "POST" else None, row=row)
-    if request.method == "GET":
-        log_view(request.user, PersonalDataView.Kind.VIEW, row.household.code, str(row))
-    elif form.is_valid():
+    if request.method == "POST" and form.is_valid():
         now, today = timezone.now(), timezone.localdate()
         try:
             done = services.answer(
@@ -74,5 +72,6 @@ def ward_request_detail(request, pk):
             if moved and change:
                 return redirect("household_change", change.pk)
             return redirect("ward_request_list")
+    log_view(request.user, PersonalDataView.Kind.VIEW, row.household.code, str(row))
     told = {"row": row, "told": services.told(row), "form": form, "held": services.still_held(row)}
     return render(request, "households/ward_request_detail.html", told)

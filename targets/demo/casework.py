@@ -6,7 +6,7 @@ from areas.models import Area
 from households import dossier_queries, request_queries
 from households.models import ExitPlan, Household, Review, ReviewRequest
 from households.models.complaints import Complaint
-from households.services import complaints, decisions, dossiers, duplicates, plans, requests
+from households.services import complaints, decisions, dossiers, duplicates, plans, rechecks, requests
 from households.steps import Move
 from targets.demo.cast import HOME_WARD, Cast
 from targets.demo.ground import LAST_DAY, YEAR, Ground
@@ -75,8 +75,7 @@ def _dossier(ward: Area, stage: str, cast: Cast, ground: Ground) -> int:
             text="Đề nghị xem lại điểm thu nhập của hộ.", received_on=date(YEAR, 11, 10), by=officer,
             today=date(YEAR, 11, 10),
         )  # fmt: skip
-        complaints.recheck_complaint(complaint=complaint, by=officer, version=complaint.version)
-        go(officer, date(YEAR, 11, 10), Move.RECHECK, note="Phúc tra theo đơn của người dân.")
+        rechecks.open_recheck(complaint=complaint, by=officer, today=date(YEAR, 11, 10), version=complaint.version)
         return 1
     if reached >= ORDER.index("district"):
         dossier = go(officer, date(YEAR, 11, 15))
@@ -154,7 +153,7 @@ def _outcome(open_plans, officer) -> None:
 
 
 def _complaints(homes: list[Household], ward: Area, cast: Cast) -> int:
-    """One or two in each state."""
+    """Open, answered and withdrawn ones; a re-check needs a dossier on the board, which this ward has not."""
     officer, leader = cast.officers[ward.code], cast.leaders[ward.code]
     kinds, day = list(Complaint.Category), date(YEAR, 11, 13)
     for place, home in enumerate(homes[:8]):
@@ -164,15 +163,13 @@ def _complaints(homes: list[Household], ward: Area, cast: Cast) -> int:
             received_on=day, by=officer, today=day,
         )  # fmt: skip
         row = complaints.assign_complaint(complaint=row, owner=leader, by=officer, version=row.version)
-        if place % 4 == 1:
-            complaints.recheck_complaint(complaint=row, by=leader, version=row.version)
-        elif place % 4 == 2:
+        if place % 4 == 2:
             complaints.answer_complaint(
                 complaint=row, result="Đã xem lại phiếu; kết quả rà soát giữ nguyên.", by=leader,
                 today=day + timedelta(days=5), version=row.version,
             )  # fmt: skip
         elif place % 4 == 3:
-            complaints.withdraw_complaint(complaint=row, by=officer, version=row.version)
+            complaints.withdraw_complaint(complaint=row, by=officer, today=day, version=row.version)
     return min(8, len(homes))
 
 

@@ -30,6 +30,10 @@ def box(area: int, code: str) -> str:
 
 
 class AssignForm(forms.Form):
+    """An empty box takes a target away, so a box that was not sent at all refuses the whole sheet."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
     def __init__(self, *args, areas, **options):
         super().__init__(*args, **options)
         self.areas = list(areas)
@@ -41,6 +45,11 @@ class AssignForm(forms.Form):
         for code in APPENDIX:
             label = f"Lý do cộng lại khác số được giao: {INDICATORS[code].name.lower()}"
             self.fields[f"r-{code}"] = forms.CharField(label=label, max_length=200, required=False)
+
+    def clean(self):
+        if any(name not in self.data for name in self.fields):
+            raise forms.ValidationError("Bảng gửi lên thiếu ô: chưa ghi gì. Tải lại trang rồi làm lại.")
+        return self.cleaned_data
 
     @property
     def values(self):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -49,6 +49,8 @@ def target_sheet(request, year, code):
             own_form = OwnForm(request.POST)
             if _own(request, plan, parent, own_form):
                 return redirect(request.path)
+        elif done != "assign":
+            return HttpResponseBadRequest()
         else:
             form = AssignForm(request.POST, areas=children)
             if _assigned(request, plan, parent, form):
@@ -74,7 +76,7 @@ def plan_day(plan):
 
 
 def _start(children, parent, by_area):
-    start = {}
+    start = {"seen": target_services.stamp(target for area in children for target in by_area.get(area.pk, {}).values())}
     for area in children:
         for code, target in by_area.get(area.pk, {}).items():
             start[box(area.pk, code)] = number(target.value, 0 if target.value == int(target.value) else 2)
@@ -95,7 +97,12 @@ def _assigned(request, plan, parent, form):
         return False
     try:
         changed = target_services.assign(
-            plan=plan, parent=parent, values=form.values, reasons=form.reasons, by=request.user
+            plan=plan,
+            parent=parent,
+            values=form.values,
+            reasons=form.reasons,
+            seen=form.cleaned_data["seen"],
+            by=request.user,
         )
     except ValidationError as problem:
         faults = (problem.params or {}).get("faults") if hasattr(problem, "params") else None

@@ -212,8 +212,13 @@ def test_every_look_at_a_household_is_written_down(as_user, household):
     client.get(f"/ho/{household.code}/")
     look = PersonalDataView.objects.get()
     assert (look.by.username, look.kind, look.household_code) == ("cuc", "view", household.code)
-    as_user("hoa").get(f"/ho/{household.code}/sua/")
-    assert PersonalDataView.objects.count() == 2
+    pages = ("/ho/{}/sua/", "/ra-soat/ho/{}/ho-tro/", "/ra-soat/ho/{}/phieu-b/", "/ho/{}/bien-dong/chuyen-cho/")
+    for seen, page in enumerate(pages, 2):
+        as_user("hoa").get(page.format(household.code))
+        assert PersonalDataView.objects.count() == seen, page
+    for seen, page in enumerate(pages, len(pages) + 2):  # a forged form is refused on the same page
+        assert as_user("hoa").post(page.format(household.code), {}).status_code == 200, page
+        assert PersonalDataView.objects.count() == seen, page
 
 
 def the_story(household, cast, standards):

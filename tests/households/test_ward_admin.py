@@ -210,3 +210,29 @@ def test_the_lists_lead_to_the_pages_that_write(as_user, rows):
         in as_user("hoa").get(address("reviewrequest")).text
     )
     assert "/de-nghi/" not in as_user("lan").get(address("reviewrequest")).text, "a page that is not theirs"
+
+
+def test_a_list_or_row_shown_by_a_post_is_a_look_too(as_user, rows):
+    """A forged POST that asks for no act, or whose form is refused, shows what a GET shows."""
+    client, home = as_user("hoa"), rows["listed"].household
+    assert home.code in client.post(address("household"), {}).text
+    assert PersonalDataView.objects.filter(kind="list").count() == 1
+    assert "chủ hộ" in client.post(address("household", "change", home.pk), {}).text.lower()
+    assert PersonalDataView.objects.filter(kind="view", household_code=home.code).count() == 1
+
+
+def test_no_list_is_guessed_by_the_stock_completion(as_user, rows):
+    asked = {"app_label": "households", "model_name": "support", "field_name": "household", "term": "a"}
+    assert as_user("hoa").get(reverse("admin:autocomplete"), asked).status_code == 404
+
+
+def test_a_pair_of_two_wards_is_not_the_one_wards(as_user, areas, rows):
+    """The office's search keeps it with the ward that was searched; the other household is not that ward's to see."""
+    there = make.a_household(areas["next_ward"])
+    pair = DuplicatePair.objects.create(
+        ward=areas["ward"], first=rows["listed"].household, second=there, score=90, reasons=["cùng điện thoại"]
+    )
+    for kind in ("change", "history"):
+        assert as_user("hoa").get(address("duplicatepair", kind, pair.pk)).status_code == 404
+    assert there.code not in as_user("hoa").get(address("duplicatepair")).text
+    assert as_user("cuc").get(address("duplicatepair", "change", pair.pk)).status_code == 200

@@ -1,6 +1,7 @@
 """Targets handed down: the rules at their edges, the sheet, its Excel form, an area's own stricter value."""
 
 import io
+import zipfile
 from decimal import Decimal
 
 import openpyxl
@@ -199,12 +200,21 @@ def test_the_excel_form_comes_back_as_it_went_out(plan):
     assert set(read.values["quan thanh khe"]) == set(APPENDIX)
 
 
+def a_bomb():
+    """A sheet of a hundred megabytes in a hundred kilobytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b" " * 100_000_000)
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"", "Không đọc được tệp"),
+        (b"", "không phải bảng tính"),
         (b"x" * (appendix_form.LARGEST + 1), "lớn hơn 5 MB"),
-        (b"PK\x03\x04", "Không đọc được"),
+        (b"PK\x03\x04", "bị hỏng"),
+        (a_bomb(), "quá lớn khi mở ra"),
     ],
 )
 def test_a_file_that_is_no_appendix_is_told(data, words):
@@ -217,7 +227,9 @@ def test_the_sheet_page(client, plan, lien_chieu, officer, django_assert_max_num
     with django_assert_max_num_queries(12):
         page = client.get(path).content.decode()
     assert "Giao chỉ tiêu: Quận Liên Chiểu" in page
-    boxes = {f"v-{ward.pk}-{NEED}": "40" for ward in wards(lien_chieu)}
+    form = client.get(path).context["form"]
+    boxes = {name: form[name].value() or "" for name in form.fields}
+    boxes |= {f"v-{ward.pk}-{NEED}": "40" for ward in wards(lien_chieu)}
     refused = client.post(path, boxes | {"do": "assign"})
     assert refused.status_code == 422
     assert "Cộng lại 200, được giao 160: thừa 40." in refused.content.decode()
@@ -236,3 +248,20 @@ def test_the_sheet_page(client, plan, lien_chieu, officer, django_assert_max_num
     page = client.get(path).content.decode()
     assert "<input" not in page.partition("<main")[2]
     assert client.get("/ke-hoach/2023/giao-chi-tieu/498/").status_code == 404  # Hoàng Sa: nobody lives there
+
+
+def test_a_sheet_cut_short_or_overtaken_takes_nothing_away(client, plan, lien_chieu, officer):
+    path = "/ke-hoach/2023/giao-chi-tieu/490/"
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    form = client.get(path).context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields} | {"do": "assign"}
+    target_services.assign(
+        plan=plan, parent=lien_chieu, values=handed(lien_chieu, NEED, 40, 40, 40, 40, 0), reasons={}, by=officer
+    )
+    count = Target.objects.count()
+    assert "vừa được người khác sửa" in client.post(path, sent).text
+    last = list(sent)[-2]
+    assert "thiếu ô" in client.post(path, {name: value for name, value in sent.items() if name != last}).text
+    assert client.post(path, {"do": "khac"}).status_code == 400
+    assert client.post(path, {}).status_code == 400
+    assert Target.objects.count() == count
