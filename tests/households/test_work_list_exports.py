@@ -137,7 +137,7 @@ def uninsured(areas, standards):
 
 def test_whole_numbers_need_the_right_and_a_reason_and_stand_in_the_households_own_log(as_user, uninsured):
     path = "/danh-sach/can-ngheo-chua-bhyt/tai/csv/"
-    assert as_user("lan").post(path, {"reason": "đối chiếu"}).status_code == 403
+    assert as_user("district").post(path, {"reason": "đối chiếu"}).status_code == 403
     answer = as_user("hoa").post(path, {"reason": "x"}, follow=True)
     assert "Ghi rõ lý do" in answer.text
     PersonalDataView.objects.all().delete()
