@@ -31,10 +31,14 @@ def kept_of(user, rows) -> list[int]:
     return list(Support.objects.kept_by(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
-def for_list(supports):
-    """With all that a row of the list shows, the head's name of today included; newest first."""
+def for_list(supports, day: date | None = None):
+    """With all that a row of the list shows, the head's name of today included; newest first.
+
+    A loan's balance is its newest one, or its newest one up to a day.
+    """
     head = Member.objects.filter(household=OuterRef("household"), relation="head", left_on__isnull=True)
     newest = LoanBalance.objects.filter(support=OuterRef("pk")).order_by("-day")
+    newest = newest.filter(day__lte=day) if day else newest
     rows = supports.select_related("household__ward", "policy", "ward", "agency", "member")
     return rows.annotate(
         head_name=Subquery(head.values("full_name")[:1]),
