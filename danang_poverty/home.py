@@ -75,7 +75,7 @@ def of_round(dossier, today) -> dict:
     return {
         "dossier": dossier,
         "rail": rail_of(dossier, dossier.standing, today),
-        "late": dossier.standing[0].late_on(today),
+        "late": _late(dossier, today),
         "groups": groups[:GROUPS_MOST],
         "further_groups": max(0, len(groups) - GROUPS_MOST),
     }
@@ -86,7 +86,7 @@ def deadlines(user, round, dossiers, today) -> list[dict]:
     found = []
     for dossier in dossiers:
         address = reverse("dossier", args=[dossier.pk])
-        if due := dossier.standing[0].due_on:
+        if due := _due(dossier):
             found.append((due, f"{dossier.get_step_display()}: {dossier.round}", address))
         if dossier.step == Step.POSTING and (posting := dossier.postings.filter(cycle=dossier.cycle).first()):
             found.append((posting.to_on, f"Hết niêm yết: {dossier.round}", address))
@@ -113,6 +113,21 @@ def deadlines(user, round, dossiers, today) -> list[dict]:
     ]
 
 
+def _standing(dossier):
+    """The dossier's open step; None for one without, as one written by hand or brought in may be."""
+    return dossier.standing[0] if dossier.standing else None
+
+
+def _due(dossier):
+    step = _standing(dossier)
+    return step.due_on if step else None
+
+
+def _late(dossier, today) -> bool:
+    step = _standing(dossier)
+    return step is not None and step.late_on(today)
+
+
 def _until(days: int) -> str:
     if days < 0:
         return f"quá hạn {number(-days)} ngày"
@@ -125,8 +140,8 @@ def district_today(request):
     rows = [
         {
             "dossier": dossier,
-            "standing": dossier.standing[0],
-            "late": dossier.standing[0].late_on(today),
+            "standing": _standing(dossier),
+            "late": _late(dossier, today),
             "mine": dossier_queries.waits_for(dossier, request.user),
         }
         for dossier in dossier_queries.under_way(request.user)[:DOSSIERS_MOST]
@@ -143,14 +158,14 @@ def others(user, dossiers, today):
     found = []
     for dossier in dossiers:
         if dossier_queries.waits_for(dossier, user):
-            due = dossier.standing[0].due_on
+            due = _due(dossier)
             found.append(
                 _line(
                     1,
                     f"Hồ sơ {dossier.round}: {dossier.get_step_display()}",
                     f"Hạn {day(due)}." if due else "Chưa có hạn.",
                     reverse("dossier", args=[dossier.pk]),
-                    urgent=dossier.standing[0].late_on(today),
+                    urgent=_late(dossier, today),
                     action="Mở hồ sơ",
                 )
             )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import May
-from households import admin_files, admin_help, admin_master, admin_reviews, admin_screening  # noqa: F401
+from households import admin_asked, admin_files, admin_help, admin_master, admin_reviews, admin_screening  # noqa: F401
 from households.admin_people import GroupFilter, Inline, Looked, OfPeople, WardFilter
 from households.forms.register import read_phone
 from households.identity import mask

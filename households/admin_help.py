@@ -1,4 +1,4 @@
-"""Supports, exit plans and complaints in the admin: read, given to somebody in one go, written on their own pages."""
+"""Supports, houses, balances of loans, exit plans and complaints in the admin: read, given to somebody in one go, written on their own pages."""
 
 from django import forms
 from django.contrib import admin
@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from accounts.models import Agency, User
 from accounts.roles import May
-from households import complaint_queries
+from households import complaint_queries, support_queries
 from households.admin_master import figure
 from households.admin_people import Inline, Looked, WardFilter
 from households.admin_reviews import HouseholdGroupFilter
-from households.models import Complaint, ExitPlan, PlanAction, PlanVisit, Support
+from households.models import Complaint, ExitPlan, HouseWork, LoanBalance, PlanAction, PlanVisit, Support
 from households.services import bulk
+from households.support_stages import STAGES
 
 
 @admin.register(Support)
@@ -30,6 +31,67 @@ class SupportAdmin(Looked):
 
     def page_of(self, obj):
         return reverse("household_detail", args=[obj.household.code])
+
+
+class StageFilter(admin.SimpleListFilter):
+    """Houses by the last stage that they reached."""
+
+    title = "đang ở bước"
+    parameter_name = "buoc"
+
+    def lookups(self, request, model_admin):
+        return list(STAGES.items())
+
+    def queryset(self, request, queryset):
+        return queryset.filter(support_queries.at_stage(self.value())) if self.value() in STAGES else queryset
+
+
+@admin.register(HouseWork)
+class HouseWorkAdmin(Looked):
+    list_display = ["household", "policy", "ward", *STAGES, "dong", "agency", "page"]
+    fields = ["page", "household", "policy", "ward", *STAGES, "dong", "agency", "outside_reason", "entered_by"]
+    list_filter = [StageFilter, "policy", WardFilter, HouseholdGroupFilter]
+    list_select_related = ["household", "policy", "ward", "agency"]
+    date_hierarchy = "approved_on"
+    bring_in = ("house_list", "Mở trang nhà ở", May.SEE_HOUSEHOLDS)
+    dong = figure("money", "kinh phí từ mọi nguồn (đồng)", ordered=False)
+
+    def page_of(self, obj):
+        return reverse("house_detail", args=[obj.pk])
+
+
+class LoanWardFilter(WardFilter):
+    path = "support__ward"
+
+
+class LoanGroupFilter(HouseholdGroupFilter):
+    path = "support__household__group"
+
+
+@admin.register(LoanBalance)
+class LoanBalanceAdmin(Looked):
+    household = "support__household__"
+    list_display = ["support", "policy", "ward", "day", "owed", "late", "entered_by", "page"]
+    fields = ["page", "support", "policy", "ward", "day", "owed", "late", "entered_by"]
+    list_filter = ["support__policy", LoanWardFilter, LoanGroupFilter]
+    list_select_related = ["support__household", "support__policy", "support__ward", "entered_by"]
+    date_hierarchy = "day"
+    owed = figure("outstanding", "dư nợ (đồng)")
+    late = figure("overdue", "nợ quá hạn (đồng)")
+
+    @admin.display(description="chương trình vay", ordering="support__policy__name")
+    def policy(self, obj):
+        return obj.support.policy
+
+    @admin.display(description="phường, xã", ordering="support__ward")
+    def ward(self, obj):
+        return obj.support.ward
+
+    def code_of(self, obj):
+        return obj.support.household.code
+
+    def page_of(self, obj):
+        return reverse("loan_detail", args=[obj.support_id])
 
 
 class LackFilter(admin.SimpleListFilter):

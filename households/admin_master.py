@@ -16,10 +16,10 @@ from households.models import Holiday, Policy, Result, Round, Standard, StepDead
 from households.services.standards import confirm_standard
 
 
-def figure(name: str, label: str):
-    """A column of a number as offices write it."""
+def figure(name: str, label: str, *, ordered: bool = True):
+    """A column of a number as offices write it; `ordered`: the database has it and can sort by it."""
 
-    @admin.display(description=label, ordering=name)
+    @admin.display(description=label, ordering=name if ordered else None)
     def shown(self, obj):
         return number(getattr(obj, name))
 

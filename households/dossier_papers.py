@@ -232,8 +232,9 @@ def _counts(counts: Counter) -> str:
     return ", ".join(f"{number(count)} {words}" for words, count in told.items())
 
 
-def certificates(user, dossier: Dossier) -> list[Certificate]:
+def certificates(user, dossier: Dossier, *, full: bool = False) -> list[Certificate]:
     """One for each household that the dossier's decision finds poor or near-poor by the central standard."""
     if dossier.decided_on is None:
         return []
-    return certificates_of(user, dossier.decided_on, dossier_queries.reviews_of(dossier).values("household"))
+    households = dossier_queries.reviews_of(dossier).values("household")
+    return certificates_of(user, dossier.decided_on, households, full=full)

@@ -6,6 +6,7 @@ from households.duplicate_queries import side_by_side
 from households.eligibility import told
 from households.export_rows import Sheet, pieces
 from households.support_queries import masked_name, rule_of
+from households.support_stages import SOURCES, STAGES
 
 REVIEW = ["Chủ hộ", "Mã hộ", "Phường, xã", "Quận, huyện", "Ngày khảo sát", "Kết quả", "Người nhập", "Tình trạng"]
 REVIEW += ["Lý do trả lại", "Số quyết định", "Ngày quyết định"]
@@ -13,6 +14,10 @@ TODO = ["Chủ hộ", "Mã hộ", "Địa chỉ", "Tổ dân phố, thôn", "Ph�
 BOARD = ["Phường, xã", "Quận, huyện", "Bước", "Hạn", "Quá hạn", "Số quyết định", "Ngày quyết định"]
 LISTED = ["Chủ hộ", "Mã hộ", "Tổ dân phố, thôn", "Địa chỉ", "Vì sao rà soát", "Không rà soát, lý do", "Phiếu B"]
 SUPPORT = ["Mã hộ", "Chủ hộ", "Chính sách", "Loại", "Phường, xã", "Ngày", "Số người", "Số tiền", "Đơn vị", "Ngoài diện"]
+LOAN = ["Mã hộ", "Chủ hộ", "Chương trình vay", "Phường, xã", "Ngày vay", "Số tiền vay", "Dư nợ đến ngày", "Dư nợ"]
+LOAN += ["Nợ quá hạn", "Đơn vị"]
+HOUSE = ["Mã hộ", "Chủ hộ", "Chính sách", "Phường, xã", "Bước", *(f"{label}, ngày" for label in STAGES.values())]
+HOUSE += ["Cộng kinh phí", *SOURCES.values(), "Đơn vị", "Ngoài diện"]
 POLICY = ["Chính sách", "Loại", "Căn cứ", "Từ ngày", "Đến hết ngày", "Đối tượng", "Tính theo", "Nguồn kinh phí"]
 WAITING = [*TODO, "Đã có kế hoạch"]
 PAIR = ["Hộ thứ nhất", "Hộ thứ hai", "Giống nhau (trên 100)", "Vì sao", "Thông tin", "Ở hộ thứ nhất", "Ở hộ thứ hai"]
@@ -42,6 +47,14 @@ def listed(rows) -> Sheet:
 def supports(rows, *, named: bool) -> Sheet:
     """`named`: whether the reader opens households; an agency sees of a name what the page shows."""
     return SUPPORT, _supports(rows, named)
+
+
+def loans(rows, *, named: bool) -> Sheet:
+    return LOAN, _loans(rows, named)
+
+
+def houses(rows, *, named: bool) -> Sheet:
+    return HOUSE, _houses(rows, named)
 
 
 def policies(rows) -> Sheet:
@@ -130,6 +143,40 @@ def _supports(rows, named: bool) -> Iterator[list]:
                 one.given_on,
                 one.persons,
                 one.amount,
+                one.agency.short_name if one.agency else "",
+                one.outside_reason,
+            ]
+
+
+def _loans(rows, named: bool) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            yield [
+                one.household.code,
+                one.head_name if named else masked_name(one.head_name),
+                one.policy.name,
+                one.ward.name,
+                one.given_on,
+                one.amount,
+                one.balance_on,
+                one.outstanding,
+                one.overdue,
+                one.agency.short_name if one.agency else "",
+            ]
+
+
+def _houses(rows, named: bool) -> Iterator[list]:
+    for piece in pieces(rows):
+        for one in piece:
+            yield [
+                one.household.code,
+                one.head_name if named else masked_name(one.head_name),
+                one.policy.name,
+                one.ward.name,
+                one.stage,
+                *one.days.values(),
+                one.money,
+                *(getattr(one, name) for name in SOURCES),
                 one.agency.short_name if one.agency else "",
                 one.outside_reason,
             ]

@@ -5,17 +5,17 @@ from datetime import date
 
 from accounts.models import Installation
 from areas.vietnamese import day as written
-from households.identity import mask
 from households.models import Complaint, Household, Member, ReviewRequest, StatusSpell
 from households.papers.content import Answer, Certificate, Head, Person, Request, written_date
+from households.sealed import number_of
 
 
 def _demo() -> bool:
     return Installation.objects.filter(demo=True).exists()
 
 
-def _person(member: Member) -> Person:
-    shown = mask(member.citizen_id_last4) if member.citizen_id_last4 else ""
+def _person(member: Member, *, full: bool = False) -> Person:
+    shown = number_of(member, full=full) if member.citizen_id_last4 else ""
     return Person(
         member.full_name, member.get_relation_display(), member.sex, str(member.birth_year), member.ethnicity, shown
     )
@@ -54,8 +54,11 @@ def request_for(user, household: Household, form: str) -> Request:
     return Request(form, _demo(), in_words(household.ward), holder, _address(household), people)
 
 
-def certificates_of(user, day: date, households) -> list[Certificate]:
-    """One certificate for each of the households that is poor or near-poor on a day under the central standard."""
+def certificates_of(user, day: date, households, *, full: bool = False) -> list[Certificate]:
+    """One certificate for each of the households that is poor or near-poor on a day under the central standard.
+
+    `full` prints whole ID numbers; whether the user may is asked by the caller, who writes it down.
+    """
     spells = (
         StatusSpell.objects.visible_to(user)
         .on(day)
@@ -67,7 +70,7 @@ def certificates_of(user, day: date, households) -> list[Certificate]:
     people = _living([spell.household_id for spell in spells])
     made, heads = [], {}
     for spell in spells:
-        members = [_person(one) for one in people.get(spell.household_id, [])]
+        members = [_person(one, full=full) for one in people.get(spell.household_id, [])]
         if members:
             ward = spell.household.ward
             head = heads.get(ward.pk) or heads.setdefault(ward.pk, head_of(ward, "GCN-HN.HCN"))
@@ -79,6 +82,7 @@ def certificates_of(user, day: date, households) -> list[Certificate]:
                     spell.get_category_display(),
                     written(spell.valid_from),
                     members,
+                    spell.household.code,
                 )
             )
     return made

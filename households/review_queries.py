@@ -1,7 +1,7 @@
 """What the review pages read: households left to survey, reviews by state, and how many of each."""
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from accounts.log import stamp
 from households.computed import Somebody
@@ -22,17 +22,17 @@ def rounds_begun(today):
 def left_to_survey(user, round):
     """Households to be surveyed in the round that have no review in it.
 
-    An annual round: everybody on a current list (Decision 24/2021 art. 4) but whom the dossier leaves out with a reason;
-    a regular one: whom a dossier lists, because they asked (art. 5).
+    Whom a dossier lists, because they asked or were added (Decision 24/2021 art. 5); in an annual round also everybody
+    on a current list (art. 4) but whom the dossier leaves out with a reason.
     """
     in_dossier = Listed.objects.filter(household=OuterRef("pk"), dossier__round=round)
     reviewed = Review.objects.filter(household=OuterRef("pk"), round=round)
     households = Household.objects.visible_to(user).filter(~Exists(reviewed), closed_on__isnull=True)
+    asked = Q(Exists(in_dossier.filter(included=True)))
     if round.kind == Round.Kind.ANNUAL:
         on_list = StatusSpell.objects.open().filter(household=OuterRef("pk"))
-        households = households.filter(Exists(on_list), ~Exists(in_dossier.filter(included=False)))
-    else:
-        households = households.filter(Exists(in_dossier.filter(included=True)))
+        asked |= Q(Exists(on_list)) & ~Q(Exists(in_dossier.filter(included=False)))
+    households = households.filter(asked)
     return _of_one_ward(households, user).order_by("code")
 
 

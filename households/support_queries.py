@@ -31,10 +31,14 @@ def kept_of(user, rows) -> list[int]:
     return list(Support.objects.kept_by(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
 
 
-def for_list(supports):
-    """With all that a row of the list shows, the head's name of today included; newest first."""
+def for_list(supports, day: date | None = None):
+    """With all that a row of the list shows, the head's name of today included; newest first.
+
+    A loan's balance is its newest one, or its newest one up to a day.
+    """
     head = Member.objects.filter(household=OuterRef("household"), relation="head", left_on__isnull=True)
     newest = LoanBalance.objects.filter(support=OuterRef("pk")).order_by("-day")
+    newest = newest.filter(day__lte=day) if day else newest
     rows = supports.select_related("household__ward", "policy", "ward", "agency", "member")
     return rows.annotate(
         head_name=Subquery(head.values("full_name")[:1]),
@@ -61,26 +65,25 @@ def loan_sums(supports, day: date) -> dict | None:
     return sums if sums["loans"] else None
 
 
+def at_stage(stage: str) -> Q:
+    """Houses whose last stage it is."""
+    names = list(STAGES)
+    after = names[names.index(stage) + 1 :]
+    return Q(**{f"{stage}__isnull": False}, **{f"{name}__isnull": True for name in after})
+
+
 def house_works(user, *, stage: str = ""):
     """Houses that the user may read, with what a row of the list shows; `stage`: the last one reached."""
     head = Member.objects.filter(household=OuterRef("household"), relation="head", left_on__isnull=True)
     rows = HouseWork.objects.readable_by(user).select_related("household__ward", "policy", "ward", "agency")
     if stage:
-        names = list(STAGES)
-        after = names[names.index(stage) + 1 :]
-        rows = rows.filter(**{f"{stage}__isnull": False}, **{f"{name}__isnull": True for name in after})
+        rows = rows.filter(at_stage(stage))
     return rows.annotate(head_name=Subquery(head.values("full_name")[:1])).order_by("-approved_on", "-id")
 
 
 def house_sums(works) -> dict:
     """By stage how many houses stand there, and the money (dong) of each source over all of them; in one query."""
-    names = list(STAGES)
-    reached = {
-        name: Count(
-            "pk", filter=Q(**{f"{name}__isnull": False}, **{f"{later}__isnull": True for later in names[n + 1 :]})
-        )
-        for n, name in enumerate(names)
-    }
+    reached = {name: Count("pk", filter=at_stage(name)) for name in STAGES}
     return works.order_by().aggregate(**reached, **{f"sum_{name}": Sum(name) for name in SOURCES}, houses=Count("pk"))
 
 

@@ -30,7 +30,7 @@ class Person:
     sex: str  # "male" or "female": which column the birth year stands in
     birth_year: str
     ethnicity: str
-    citizen_id: str = ""  # masked
+    citizen_id: str = ""  # masked, unless somebody with the right to whole numbers gave a reason
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Certificate:
     category: str
     since: str
     members: list[Person]
+    code: str = ""  # of the household, for the log of whole numbers; not printed
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from households.forms.dossiers import (
     YearForm,
 )
 from households.forms.fields import refuse
+from households.forms.register import ReasonForm
 from households.looks import log_list
 from households.models import Dossier, Household, Listed, Round
 from households.services import decisions, dossiers
@@ -241,6 +242,7 @@ def _page(request, dossier, refused=None):
         "may_enter": request.user.may(May.ENTER_REVIEWS),
         "may_decide": request.user.may(May.DECIDE_REVIEWS),
         "may_export": request.user.may(May.EXPORT_HOUSEHOLDS),
+        "why": ReasonForm(auto_id="id_whole_%s") if request.user.may(May.REVEAL_IDS) else None,
         "forms": _forms(dossier) | (refused or {}),
         "refused": next(iter(refused.values())) if refused else None,
     }

@@ -60,6 +60,7 @@ def house_list(request):
         "page": page,
         "query": query.urlencode(),
         "may_write": _may_write(user),
+        "may_export": user.may(May.EXPORT_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT),
     }
     return render(request, "households/house_list.html", context)
 

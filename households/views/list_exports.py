@@ -25,8 +25,9 @@ from households import (
 )
 from households import rounds as calendar
 from households.export_rows import Sheet
-from households.forms.supports import LedgerForm
+from households.forms.supports import HouseListForm, LedgerForm
 from households.models import Dossier, Policy, Result, Review
+from households.support_stages import STAGES
 from households.views.lists import FORMATS, send
 
 
@@ -118,6 +119,26 @@ def _supports(request, today: date) -> Found | None:
     return Found(form.words, rows.count(), export_lists.supports(support_queries.for_list(rows), named=named))
 
 
+def _loans(request, today: date) -> Found | None:
+    """The loans among the supports that the ledger shows, with their balances as of the last day asked."""
+    form = LedgerForm(request.GET)
+    if not (request.GET and form.is_valid()):
+        return None
+    rows = support_queries.ledger(request.user, **form.cleaned_data).filter(policy__kind=Policy.Kind.LOAN)
+    named, shown = request.user.may(May.SEE_HOUSEHOLDS), support_queries.for_list(rows, form.cleaned_data["last"])
+    return Found(f"vốn vay, dư nợ; {form.words}", rows.count(), export_lists.loans(shown, named=named))
+
+
+def _houses(request, today: date) -> Found | None:
+    form = HouseListForm(request.GET)
+    if not (request.GET and form.is_valid()):
+        return None
+    asked, named = form.cleaned_data["stage"], request.user.may(May.SEE_HOUSEHOLDS)
+    rows = support_queries.house_works(request.user, stage=asked)
+    told = f"nhà ở được hỗ trợ, bước: {STAGES.get(asked, 'tất cả')}"
+    return Found(told, rows.count(), export_lists.houses(rows, named=named))
+
+
 def _policies(request, today: date) -> Found:
     rows = list(Policy.objects.order_by("kind", "name"))
     return Found("chính sách hỗ trợ", len(rows), export_lists.policies(rows))
@@ -151,6 +172,8 @@ LISTS = {
     "ho-so": Exported("ho-so-ra-soat", "dossier_board", _board),
     "trong-ho-so": Exported("danh-sach-ra-soat", "dossier", _dossier),
     "ho-tro": Exported("so-ho-tro", "support_list", _supports, open_to=May.GIVE_SUPPORT),
+    "von-vay": Exported("von-vay", "support_list", _loans, open_to=May.GIVE_SUPPORT),
+    "nha-o": Exported("nha-o", "house_list", _houses, open_to=May.GIVE_SUPPORT),
     "chinh-sach": Exported("chinh-sach", "policy_list", _policies, open_to=May.GIVE_SUPPORT),
     "viec-cho-lam": Exported("ke-hoach-thoat-ngheo", "exit_plan_waiting", _waiting),
     "co-the-trung": Exported("ho-co-the-trung", "duplicate_list", _duplicates, (May.EDIT_HOUSEHOLDS,)),

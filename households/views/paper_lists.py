@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -18,6 +20,7 @@ from areas.vietnamese import day as written
 from households import dossier_papers, list_queries, list_sheet, queries
 from households.exports import XLSX
 from households.forms.papers import ListForm
+from households.forms.register import ReasonForm
 from households.looks import log_numbers
 from households.models import Dossier, Meeting, Standard
 from households.paper_queries import body_of
@@ -141,14 +144,35 @@ def decision(request, pk):
     return paper(file, f"quyet-dinh-{dossier.ward.code}-{dossier.pk}")
 
 
+def why_whole(request) -> ReasonForm | None:
+    """Why whole ID numbers are printed, asked of who may see them; None by GET, which prints them masked."""
+    if request.method == "GET":
+        return None
+    if not request.user.may(May.REVEAL_IDS):
+        raise PermissionDenied
+    return ReasonForm(request.POST)
+
+
+def refused(request, why: ReasonForm, page: str, key):
+    messages.error(request, f"Chưa in: {why.errors['reason'][0]}")
+    return redirect(page, key)
+
+
 @never_cache
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 @allow(May.EXPORT_HOUSEHOLDS)
 def certificates(request, pk):
-    dossier = _dossier(request, pk)
-    found = dossier_papers.certificates(request.user, dossier)
+    """By POST with whole ID numbers, for who may see them and says why: no office accepts a masked one."""
+    dossier, why = _dossier(request, pk), why_whole(request)
+    if why and not why.is_valid():
+        return refused(request, why, "dossier", dossier.pk)
+    found = dossier_papers.certificates(request.user, dossier, full=why is not None)
     if not found:
         raise Http404("Chưa có giấy chứng nhận nào để in.")
-    file = pdf.certificates(found)
-    _took(request, "In giấy chứng nhận", dossier, len(found))
+    file, told = pdf.certificates(found), "In giấy chứng nhận"
+    with transaction.atomic():
+        if why:
+            told = f"{told}, đủ số định danh"
+            log_numbers(request.user, [one.code for one in found], f"{told}. {why.cleaned_data['reason']}")
+        _took(request, told, dossier, len(found))
     return paper(file, f"giay-chung-nhan-{dossier.ward.code}-{dossier.pk}")

@@ -1,5 +1,6 @@
 """Papers as files. Each that names people leaves a line of who took it."""
 
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -11,11 +12,12 @@ from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
 from households import request_queries
+from households.looks import log_numbers
 from households.models import Complaint, Household, ReviewRequest
 from households.paper_queries import answer_to, certificates_of, refusal_to, request_for
 from households.papers import pdf
 from households.papers.content import Request
-from households.views.paper_lists import paper
+from households.views.paper_lists import paper, refused, why_whole
 
 
 def _household(request, code) -> Household:
@@ -23,15 +25,23 @@ def _household(request, code) -> Household:
 
 
 @never_cache
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 @allow(May.SEE_HOUSEHOLDS)
 def certificate(request, code):
-    household = _household(request, code)
-    found = certificates_of(request.user, timezone.localdate(), [household.pk])
+    """By POST with whole ID numbers, for who may see them and says why: no office accepts a masked one."""
+    household, why = _household(request, code), why_whole(request)
+    if why and not why.is_valid():
+        return refused(request, why, "household_detail", household.code)
+    found = certificates_of(request.user, timezone.localdate(), [household.pk], full=why is not None)
     if not found:
         raise Http404("Hộ không thuộc diện hộ nghèo, hộ cận nghèo.")
-    log_view(request.user, PersonalDataView.Kind.EXPORT, household.code, "In giấy chứng nhận")
-    return paper(pdf.certificates(found), f"giay-chung-nhan-{household.code}")
+    file, told = pdf.certificates(found), "In giấy chứng nhận"
+    with transaction.atomic():
+        if why:
+            told = f"{told}, đủ số định danh"
+            log_numbers(request.user, [household.code], f"{told}. {why.cleaned_data['reason']}")
+        log_view(request.user, PersonalDataView.Kind.EXPORT, household.code, told)
+    return paper(file, f"giay-chung-nhan-{household.code}")
 
 
 @never_cache

@@ -201,6 +201,7 @@ def household_detail(request, code):
             "may_edit": request.user.may(May.EDIT_HOUSEHOLDS),
             "may_review": request.user.may(May.ENTER_REVIEWS),
             "may_reveal": request.user.may(May.REVEAL_IDS),
+            "why": ReasonForm(auto_id="id_whole_%s") if request.user.may(May.REVEAL_IDS) else None,
             "changes": _changes(request.user, household),
             "complaints": complaint_queries.about(request.user, household),
             "plans": plan_queries.plans_of(request.user, household),

@@ -1,6 +1,7 @@
 """The policy, said a second time and in another shape: who holds each right."""
 
 import pytest
+from django.urls import get_resolver
 
 from accounts.menu import ENTRIES, menu_for
 from accounts.roles import (
@@ -15,6 +16,7 @@ from accounts.roles import (
     allows,
     rights_of,
 )
+from tests.test_doors import named_urls
 
 OFFICER, LEADER, DISTRICT, STAFF = Role.WARD_OFFICER, Role.WARD_LEADER, Role.DISTRICT_OFFICER, Role.DEPARTMENT_STAFF
 OFFICE, CITY, ADMIN, CLIENT = Role.PROGRAMME_OFFICE, Role.CITY_LEADER, Role.ADMINISTRATOR, Role.API_CLIENT
@@ -25,7 +27,7 @@ HOLDERS = {
     May.EDIT_HOUSEHOLDS: {OFFICER},
     May.ENTER_REVIEWS: {OFFICER},
     May.DECIDE_REVIEWS: {LEADER},
-    May.REVEAL_IDS: {OFFICER},
+    May.REVEAL_IDS: {OFFICER, LEADER},
     May.IMPORT_HOUSEHOLDS: {OFFICER},
     May.EXPORT_HOUSEHOLDS: {OFFICER, LEADER, DISTRICT, OFFICE},
     May.GIVE_OPINION: {DISTRICT},
@@ -82,9 +84,25 @@ def test_the_menu_shows_what_one_may_open(cast):
     assert shown["admin"] == ["Quản trị"]
     assert shown["leader"] == ["Tổng quan", "Kế hoạch", "Báo cáo"]
     assert shown["hoa"] == ["Hôm nay", "Tổng quan", "Kế hoạch", "Hộ", "Rà soát", "Hỗ trợ", "Báo cáo", "Quản trị"]
-    assert shown["cuc"] == [label for label, _, _ in ENTRIES]
+    assert shown["cuc"] == [label for label, *_ in ENTRIES]
     assert shown["staff"][0] == "Hôm nay"
-    assert [entry["label"] for entry in menu_for(cast["hoa"], "/ho/20236-1/") if entry["current"]] == ["Hộ"]
+
+
+NO_ENTRY = {"dang-nhap", "dang-xuat", "doi-mat-khau", "toi", "healthz", "mau"}
+
+
+@pytest.mark.django_db
+def test_every_page_lights_up_one_entry(cast):
+    """Of who may open everything; the account's own pages stand outside the menu."""
+    found = {route.strip("/").split("/")[0]: route for _, route in named_urls(get_resolver().url_patterns)}
+    at = {
+        first: [entry["label"] for entry in menu_for(cast["cuc"], route) if entry["current"]]
+        for first, route in found.items()
+        if first and first not in NO_ENTRY
+    }
+    assert {first for first, lit in at.items() if len(lit) != 1} == set()
+    assert at["don-thu"] == at["de-nghi"] == at["in"] == at["bieu-tong-hop"] == at["ra-soat"] == ["Rà soát"]
+    assert at["nhap"] == at["doi-chieu"] == at["danh-sach"] == at["trung-ho"] == at["ho"] == ["Hộ"]
 
 
 @pytest.mark.django_db

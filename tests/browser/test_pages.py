@@ -86,6 +86,7 @@ CITY = [
 ADMIN = ["/quan-tri/", "/quan-tri/households/household/", "/quan-tri/households/review/"]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("dossier", "listed", "exitplan", "complaint", "importbatch")]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("reviewrequest", "householdchange", "duplicatepair", "support")]
+ADMIN += [f"/quan-tri/households/{name}/" for name in ("housework", "loanbalance", "recheck", "wardrequest")]
 
 
 def wider_than_screen(page):

@@ -151,6 +151,18 @@ def test_the_wards_home_names_the_next_step_and_the_districts_home_who_waits(cli
     assert "Quá hạn" in home.content.decode()
 
 
+@pytest.mark.parametrize("who", ["hoa", "lan", "district"])
+def test_a_dossier_without_an_open_step_breaks_no_home(client, cast, at_meeting, now, who):  # noqa: F811
+    DossierStep.objects.all().delete()
+    Dossier.objects.update(step="decision" if who == "lan" else "district" if who == "district" else "meeting")
+    client.force_login(cast[who])
+    home = client.get(reverse("home"))
+    assert home.status_code == 200
+    assert "Quá hạn" not in home.text
+    if who != "district":
+        assert any(line["text"] == "Chưa có hạn." for line in home.context["todo"])
+
+
 def test_the_office_opens_the_rounds_of_a_year(client, cast, now):
     client.force_login(cast["cuc"])
     page = client.post(reverse("rounds_open"), {"year": "2024"}, follow=True).content.decode()

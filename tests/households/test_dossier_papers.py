@@ -12,11 +12,14 @@ from pypdf import PdfReader
 
 from accounts.models import PersonalDataView
 from households.dossier_papers import result_of
-from households.models import Dossier, DossierStep, Listed, Meeting, Posting, Result
+from households.models import Dossier, DossierStep, Listed, Meeting, Member, Posting, Result
+from households.sealed import vault
 from households.services import decisions
+from households.views import paper_lists, papers
 from tests import make
 
 TODAY = date(2023, 12, 14)
+RECEIPT = {"why": "Điểm B1 140.", "lines": []}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,9 @@ def dossier(areas, cast, standards):
         Listed.objects.create(dossier=row, household=home, why="on_list")
         review = make.a_review(home, cast["hoa"], round)
         for standard, category in zip((central, city), found, strict=True):
-            Result.objects.create(review=review, standard=standard, category=category, receipt={}, rule_version="1")
+            Result.objects.create(
+                review=review, standard=standard, category=category, receipt=RECEIPT, rule_version="1"
+            )
             if held:
                 make.a_spell(home, standard, held)
     back = make.a_household(areas["ward"], head="Hồ Văn Trả")
@@ -134,6 +139,56 @@ def test_a_decision_is_a_draft_until_it_is_given(as_user, cast, dossier):
     assert ["Trần Văn Nghèo" in made[0], "Lê Văn Cận" in made[1], len(made)] == [True, True, 2]
     assert "hộ cận nghèo, từ ngày 14/12/2023" in made[1]
     assert PersonalDataView.objects.filter(by=cast["lan"], kind="export").count() == 3
+
+
+NUMBER = "048071004127"
+
+
+@pytest.fixture
+def decided(cast, dossier):
+    Listed.objects.filter(household__members__full_name="Hồ Văn Trả").delete()
+    decisions.decide_dossier(dossier=dossier, number="12/QĐ-UBND", day=TODAY, by=cast["lan"], today=TODAY)
+    heads = Member.objects.filter(full_name="Trần Văn Nghèo")
+    heads.update(citizen_id_sealed=vault().seal(NUMBER), citizen_id_last4=NUMBER[-4:])
+    return dossier, heads.get().household.code
+
+
+@pytest.mark.parametrize("name", ["paper_certificates", "paper_certificate"])
+def test_certificates_with_whole_numbers(as_user, decided, name, monkeypatch):
+    """Masked by GET; whole by POST, with the right and a reason, and a line in each household's list of looks."""
+    dossier, code = decided
+    url = reverse(name, args=[dossier.pk if name == "paper_certificates" else code])
+    looks = PersonalDataView.objects.filter(kind="reveal")
+    leader = as_user("lan")
+    shown = " ".join(text_of(leader.get(url)))
+    assert ("••••4127" in shown, NUMBER in shown, looks.count()) == (True, False, 0)
+    assert "Ghi rõ lý do" in leader.post(url, {"reason": "abc"}, follow=True).content.decode()
+    assert not looks.exists()
+    assert NUMBER in " ".join(text_of(leader.post(url, {"reason": "Cấp giấy chứng nhận"})))
+    of = {code} if name == "paper_certificate" else set(looks.values_list("household_code", flat=True)) | {code}
+    assert set(looks.values_list("household_code", flat=True)) == of
+    assert looks.count() == (1 if name == "paper_certificate" else 2)
+    assert {look.reason for look in looks} == {"In giấy chứng nhận, đủ số định danh. Cấp giấy chứng nhận"}
+    assert PersonalDataView.objects.filter(kind="export", reason__contains="đủ số định danh").count() == 1
+
+    def broken(*args):
+        raise RuntimeError
+
+    before = PersonalDataView.objects.count()
+    monkeypatch.setattr(paper_lists, "log_view", broken)  # the second of two writes
+    monkeypatch.setattr(papers, "log_view", broken)
+    with pytest.raises(RuntimeError):
+        leader.post(url, {"reason": "Cấp giấy chứng nhận"})
+    assert PersonalDataView.objects.count() == before
+    for somebody, status in (("district", 403), ("binh", 404)):
+        assert as_user(somebody).post(url, {"reason": "Cấp giấy chứng nhận"}).status_code == status
+
+
+def test_whole_numbers_are_offered_to_who_may_see_them(as_user, decided):
+    dossier, code = decided
+    for page in (reverse("dossier", args=[dossier.pk]), reverse("household_detail", args=[code])):
+        assert "In đủ số định danh" in as_user("lan").get(page).content.decode()
+        assert "In đủ số định danh" not in as_user("district").get(page).content.decode()
 
 
 def test_no_decision_before_its_step(as_user, dossier):

@@ -112,7 +112,7 @@ def test_whole_numbers_need_the_right_and_a_reason(as_user, homes, standards):
     revealed = PersonalDataView.objects.filter(kind="reveal")
     assert revealed.count() == 3
     assert all(look.reason.endswith("Đối chiếu bảo hiểm") for look in revealed)
-    masked = as_user("lan").post(url, typed(homes, standards, full="on", reason="Đối chiếu bảo hiểm"))
+    masked = as_user("district").post(url, typed(homes, standards, full="on", reason="Đối chiếu bảo hiểm"))
     assert sheets_of(masked)[0]["G8"].value == "••••••••4127"
 
 

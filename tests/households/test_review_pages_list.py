@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from accounts.models import PersonalDataView
 from accounts.roles import Role
+from households import dossier_queries
+from households.models import Dossier, Listed
 from households.services import reviews
 from tests import make
 from tests.households.test_reviews import POOR, TODAY
@@ -83,6 +85,21 @@ def test_left_to_survey_are_the_listed_without_a_review_in_the_round(as_user, ar
     # reviewed in 2023 is not reviewed in 2022
     in_2022 = client.get(LIST, {"round": other_round.pk}).context["page"]
     assert {h.code for h in in_2022} == {listed.code, reviewed.code}
+
+
+def test_who_asked_is_left_to_survey_in_an_annual_round_too(as_user, areas, cast, standards):
+    """The tab and the dossier's own list name the same households."""
+    listed, asked, out = (make.a_household(areas["ward"]) for _ in range(3))
+    for home in (listed, out):
+        make.a_spell(home, standards[0])
+    dossier = Dossier.objects.create(round=make.a_round(), ward=areas["ward"], opened_by=cast["hoa"], step="survey")
+    for home, why in ((listed, "on_list"), (asked, "request"), (out, "on_list")):
+        Listed.objects.create(dossier=dossier, household=home, why=why)
+    Listed.objects.filter(household=out).update(included=False, reason="Cả hộ đã chuyển đi.")
+    page = as_user("hoa").get(LIST).context["page"]
+    assert {home.code for home in page} == {listed.code, asked.code}
+    left = dossier_queries.listed(dossier).filter(included=True, is_surveyed=False)
+    assert set(left.values_list("household__code", flat=True)) == {listed.code, asked.code}
 
 
 def test_another_wards_rows_are_not_listed(as_user, areas, cast, standards):

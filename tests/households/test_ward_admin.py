@@ -1,6 +1,6 @@
 """The admin of ward staff beside households: who sees which list, the look and the file written down, the portal's history."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import openpyxl
@@ -18,9 +18,15 @@ from households.models import (
     DuplicatePair,
     ExitPlan,
     HouseholdChange,
+    HouseWork,
     ImportBatch,
     Listed,
+    LoanBalance,
+    Recheck,
     ReviewRequest,
+    ScoreItem,
+    ScoreTable,
+    WardRequest,
 )
 from tests import make
 
@@ -35,6 +41,10 @@ PAGES = {
     "importbatch": ["hoa"],
     "householdchange": ["hoa", "lan", "cuc"],
     "duplicatepair": ["hoa", "lan", "cuc"],
+    "housework": ["hoa", "lan", "cuc"],
+    "loanbalance": ["hoa", "lan", "cuc"],
+    "recheck": ["hoa", "lan"],
+    "wardrequest": ["hoa"],
 }
 EVERYBODY = ["hoa", "lan", "binh", "cuc", "district", "leader", "staff", "admin", "nobody"]
 
@@ -55,12 +65,30 @@ def a_batch(cast, ward, place=1, **more):
     return ImportBatch.objects.create(ward=ward, by=cast["hoa"], **(values | more))
 
 
+def a_recheck(cast, dossier, complaint):
+    given = {"household": complaint.household, "opened_on": DAY, "due_on": DAY, "opened_by": cast["hoa"]}
+    return Recheck.objects.create(dossier=dossier, complaint=complaint, **given)
+
+
+def a_house(household):
+    policy = make.a_support(household, "house_new").policy
+    return HouseWork.objects.create(household=household, policy=policy, ward=household.ward, approved_on=DAY)
+
+
+def a_question(cast, household):
+    ward = cast["binh"].area
+    asked = {"asked_from": ward, "asked_of": household.ward, "ward": ward, "asked_by": cast["binh"]}
+    asked |= {"number": "citizen_id", "asked_at": datetime(2023, 10, 2, tzinfo=UTC), "told": "kín"}
+    return WardRequest.objects.create(household=household, member=household.members.first(), **asked)
+
+
 @pytest.fixture
 def rows(areas, cast):
     """One row for each page, all of Phường Một."""
     ward = areas["ward"]
     one, other = make.a_household(ward), make.a_household(ward)
     dossier = a_dossier(cast, ward)
+    complaint = a_complaint(cast, ward, household=one)
     return {
         "dossier": dossier,
         "listed": Listed.objects.create(dossier=dossier, household=one, why="on_list"),
@@ -68,7 +96,11 @@ def rows(areas, cast):
             household=one, ward=ward, form="01", received_on=DAY, channel="post", entered_by=cast["hoa"]
         ),
         "exitplan": ExitPlan.objects.create(household=one, year=2023, opened_on=DAY),
-        "complaint": a_complaint(cast, ward, household=one),
+        "complaint": complaint,
+        "recheck": a_recheck(cast, dossier, complaint),
+        "housework": a_house(one),
+        "loanbalance": LoanBalance.objects.create(support=make.a_support(one, "loan"), day=DAY, outstanding=5),
+        "wardrequest": a_question(cast, one),
         "importbatch": a_batch(cast, ward),
         "householdchange": HouseholdChange.objects.create(
             household=one, ward=ward, kind="head", day=DAY, by=cast["hoa"], before="", after=""
@@ -122,7 +154,11 @@ def test_a_list_asks_as_often_for_twenty_as_for_one(as_user, areas, cast, rows, 
             household=household, ward=ward, form="01", received_on=DAY, channel="post", entered_by=cast["hoa"]
         )
         ExitPlan.objects.create(household=household, year=2023, opened_on=DAY, helper_agency=cast["cuc"].agency)
-        a_complaint(cast, ward, household=household, owner=cast["hoa"])
+        complaint = a_complaint(cast, ward, household=household, owner=cast["hoa"])
+        a_recheck(cast, dossier, complaint)
+        a_house(household)
+        LoanBalance.objects.create(support=make.a_support(household, "loan"), day=DAY, outstanding=5)
+        a_question(cast, household)
         a_batch(cast, ward, place)
         HouseholdChange.objects.create(
             household=household, ward=ward, kind="head", day=DAY, by=cast["hoa"], before="", after=""
@@ -154,6 +190,13 @@ def test_every_filter_of_every_list_finds_what_it_names(as_user, rows):
         ("importbatch", {"q": "ds-1"}, 1),
         ("importbatch", {"q": "ds-9"}, 0),
         ("dossier", {"step__exact": "survey"}, 0),
+        ("housework", {"buoc": "approved_on"}, 1),
+        ("housework", {"buoc": "handed_over_on"}, 0),
+        ("loanbalance", {"q": "tran thu"}, 1),
+        ("loanbalance", {"to": "Tổ 9"}, 0),
+        ("recheck", {"xong": "no"}, 1),
+        ("recheck", {"xong": "yes"}, 0),
+        ("wardrequest", {"state__exact": "mistake"}, 0),
         ("household", {"phan-loai": "none"}, 2),
         ("household", {"phan-loai": "poor"}, 0),
         ("household", {"dong": "yes"}, 0),
@@ -236,3 +279,18 @@ def test_a_pair_of_two_wards_is_not_the_one_wards(as_user, areas, rows):
         assert as_user("hoa").get(address("duplicatepair", kind, pair.pk)).status_code == 404
     assert there.code not in as_user("hoa").get(address("duplicatepair")).text
     assert as_user("cuc").get(address("duplicatepair", "change", pair.pk)).status_code == 200
+
+
+def test_tables_of_points_are_read_by_who_runs_the_rounds_and_written_by_nobody(as_user, cast, standards):
+    table = ScoreTable.objects.create(standard=standards[0], version="1", zone="urban", valid_from=DAY)
+    for place in (1, 2):
+        item = ScoreItem.objects.create(table=table, place=place, code=f"M{place}", text="Mục", kind="choice")
+        for option in (1, 2):
+            item.options.create(place=option, code=f"O{option}", text=f"Mức {option}", points=5 * option)
+    for who in ("hoa", "lan", "admin", "district"):
+        assert as_user(who).get(address("scoretable")).status_code in (302, 403), who
+    office = as_user("cuc")
+    assert "chưa kiểm chứng" in office.get(address("scoretable")).text
+    assert "Mức 1: 5; Mức 2: 10" in office.get(address("scoretable", "change", table.pk)).text
+    assert office.post(address("scoretable", "change", table.pk), {}).status_code == 403
+    assert office.get(address("scoretable", "add")).status_code == 403
