@@ -68,14 +68,22 @@ def _dossier(ward: Area, stage: str, cast: Cast, ground: Ground) -> int:
             dossier=dossier, from_on=posted, to_on=date(YEAR, 11, 14), places="Trụ sở UBND phường, nhà sinh hoạt tổ",
             by=officer, today=posted,
         )  # fmt: skip
-    if stage == "recheck":
-        household = dossier.listed.filter(included=True).select_related("household__ward").first().household
-        complaint = complaints.register_complaint(
-            ward=ward, household=household, category=Complaint.Category.RESULT, from_name="Người dân (minh họa)",
-            text="Đề nghị xem lại điểm thu nhập của hộ.", received_on=date(YEAR, 11, 10), by=officer,
-            today=date(YEAR, 11, 10),
-        )  # fmt: skip
-        rechecks.open_recheck(complaint=complaint, by=officer, today=date(YEAR, 11, 10), version=complaint.version)
+    if stage == "recheck":  # one still to be looked at again, one with its finding, still to be answered
+        shown = dossier.listed.filter(included=True).select_related("household__ward").order_by("household__code")[:2]
+        opened = date(YEAR, 11, 10)
+        for place, listed in enumerate(shown):
+            complaint = complaints.register_complaint(
+                ward=ward, household=listed.household, category=Complaint.Category.RESULT,
+                from_name="Người dân (minh họa)", text="Đề nghị xem lại điểm thu nhập của hộ.", received_on=opened,
+                by=officer, today=opened,
+            )  # fmt: skip
+            rechecks.open_recheck(complaint=complaint, by=officer, today=opened, version=complaint.version)
+            if place:
+                complaint.refresh_from_db()
+                rechecks.close_recheck(
+                    complaint=complaint, finding="Đã khảo sát lại; kết quả giữ nguyên.", by=officer, today=opened,
+                    version=complaint.version,
+                )  # fmt: skip
         return 1
     if reached >= ORDER.index("district"):
         dossier = go(officer, date(YEAR, 11, 15))
