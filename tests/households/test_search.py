@@ -161,9 +161,7 @@ def test_the_list_asks_as_often_for_thirty_as_for_one(as_user, cast, hoas, stand
     for place in range(29):
         household = enter(cast["hoa"], f"Lê Văn {chr(97 + place % 26)}")
         make.a_spell(household, standards[place % 2])
-    assert (
-        asked() == one <= 12
-    )  # one of them the notices in the header, which a cache that is not emptied keeps a minute
+    assert asked() == one <= 12  # the bell counts its notices once a minute, and here
 
 
 def test_the_count_stops(as_user, cast, hoas, monkeypatch):

@@ -139,14 +139,6 @@ def test_the_office_nudges_once_a_day_and_only_what_is_owed(stage, cast):
         nudge_tasks(assignments=tasks, by=cast["staff"], today=MAY)
 
 
-def test_a_nudge_broken_in_its_middle_leaves_nothing(stage, cast, monkeypatch):
-    monkeypatch.setattr(task_reminding, "log_many", lambda *args: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        nudge_tasks(assignments=[stage["own"]], by=cast["cuc"], today=MAY)
-    assert not Notice.objects.exists()
-    assert not OutgoingMail.objects.exists()
-
-
 def test_a_night_of_many_tasks_costs_by_agency(stage, django_assert_max_num_queries):
     for number in range(60):
         a_task(stage["plan"], stage["own"].agency, f"IV.5.{number}")

@@ -6,8 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Agency, Event, Notice
-from targets import task_talk
-from targets.models import Assignment, InputRequest, Subtask, TaskComment
+from targets.models import Assignment, InputRequest, TaskComment
 from targets.task_talk import add_subtask, answer_request, ask_partner, comment, tick_subtask
 from tests import make
 from tests.targets.tasks import NOW, a_stage
@@ -120,24 +119,3 @@ def test_a_unit_cuts_its_own_work(stage, cast):
     assert (row.done_on, row.done_by) == (TODAY, cast["staff"])
     row = tick_subtask(subtask=row, by=cast["staff"], today=TODAY)
     assert (row.done_on, row.done_by) == (None, None)
-
-
-@pytest.mark.parametrize("broken", ["log", "tell"])
-def test_broken_in_its_middle_nothing_is_left(stage, cast, monkeypatch, broken):
-    row = asked(stage, cast)
-    counts = [model.objects.count() for model in (Notice, Event)]
-    monkeypatch.setattr(task_talk, broken, lambda *args, **more: 1 / 0)
-    for work in (
-        lambda: said(stage, cast["staff"], "@cuc"),
-        lambda: asked(stage, cast, agency=stage["committee"]),
-        lambda: answer_request(request=row, text="x", by=cast["other"], at=NOW),
-    ):
-        with pytest.raises(ZeroDivisionError):
-            work()
-    row.refresh_from_db()
-    assert (TaskComment.objects.count(), InputRequest.objects.count(), row.answer) == (0, 1, "")
-    assert [model.objects.count() for model in (Notice, Event)] == counts
-    if broken == "log":
-        with pytest.raises(ZeroDivisionError):
-            add_subtask(assignment=stage["own"], text="x", due_on=None, by=cast["staff"])
-        assert not Subtask.objects.exists()

@@ -1,0 +1,82 @@
+"""Each service of accounts that writes, broken at its last write: tests/power_cut.py."""
+
+import json
+from functools import partial as then
+from pathlib import Path
+
+import pytest
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import agencies, notices, services
+from accounts.loading import parse_agencies
+from tests import make
+from tests.accounts.test_agencies import GOOD, GROUP
+from tests.accounts.test_services import PASSWORD, create
+from tests.power_cut import inventory, play
+
+FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in ("agencies", "notices", "services")]
+PARTS = {"notices.send"}  # a claim, given back by hand, so that an e-mail that went is never sent again
+
+
+def two_tokens(cast):
+    _, (token, _) = (services.issue_token(user=cast["client"], by=cast["admin"]) for _ in "ab")
+    return token
+
+
+def revoked_all(cast):
+    two_tokens(cast)
+    return then(services.revoke_tokens, user=cast["client"], by=cast["admin"])
+
+
+def with_token(cast):
+    services.issue_token(user=cast["hoa"], by=cast["hoa"])
+    return {"user": cast["hoa"], "by": cast["hoa"]}
+
+
+def locked_out(cast):
+    AccessAttempt.objects.create(username="hoa", ip_address="127.0.0.1", failures_since_start=5)
+    return then(services.unlock, user=cast["hoa"], by=cast["admin"])
+
+
+def told(cast):
+    notices.tell(users=[cast["staff"]], text="Một")
+    return then(notices.mark_read, by=cast["staff"], at=timezone.now())
+
+
+def mailed(cast):
+    cast["staff"].email = "don-vi@example.vn"
+    return then(notices.post, users=[cast["staff"]], subject="Nhắc việc", body="Nội dung")
+
+
+def loaded(cast):
+    text = json.dumps({"valid_from": "2016-01-01", "agencies": [GOOD, GROUP]})
+    return then(agencies.load_agencies, rows=parse_agencies(text, "a.json"), by=cast["admin"])
+
+
+SCENES = {
+    "agencies.load_agencies": loaded,
+    "notices.mark_read": told,
+    "notices.post": mailed,
+    "notices.tell_many": lambda cast: then(notices.tell_many, told=[notices.Told(cast["staff"], "Một")]),
+    "services.after_new_password": lambda cast: then(services.after_new_password, **with_token(cast)),
+    "services.change_password": lambda cast: then(services.change_password, **with_token(cast), password=PASSWORD),
+    "services.change_user": lambda cast: then(
+        services.change_user, user=cast["hoa"], by=cast["admin"], full_name="Hoa Mới"
+    ),
+    "services.create_user": lambda cast: then(create, cast["admin"]),
+    "services.issue_token": lambda cast: then(services.issue_token, user=cast["client"], by=cast["admin"]),
+    "services.revoke_token": lambda cast: then(services.revoke_token, token=two_tokens(cast), by=cast["admin"]),
+    "services.revoke_tokens": revoked_all,
+    "services.unlock": locked_out,
+}
+
+
+def test_every_service_that_writes_has_its_scene():
+    inventory(FILES, SCENES, PARTS)
+
+
+@pytest.mark.parametrize("name", sorted(SCENES))
+def test_broken_at_its_last_write_it_leaves_nothing(db, name):
+    play(lambda: SCENES[name](make.a_cast(make.a_city())))
