@@ -236,3 +236,10 @@ def test_a_pair_of_two_wards_is_not_the_one_wards(as_user, areas, rows):
         assert as_user("hoa").get(address("duplicatepair", kind, pair.pk)).status_code == 404
     assert there.code not in as_user("hoa").get(address("duplicatepair")).text
     assert as_user("cuc").get(address("duplicatepair", "change", pair.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["household", "review"])
+def test_a_file_of_a_filter_that_is_none_leads_back_to_the_list(as_user, rows, page):
+    answer = as_user("hoa").get(address(page, "export"), {"khong-co": "1"})
+    assert (answer.status_code, answer.url) == (302, f"{address(page)}?e=1")
+    assert not PersonalDataView.objects.filter(kind="export").exists()
