@@ -24,6 +24,6 @@ def send_waiting() -> int:
     for key in notices.waiting(timezone.now()).values_list("pk", flat=True)[:500]:
         try:
             sent += notices.send(mail_id=key, at=timezone.now())
-        except OSError:
-            logger.warning("e-mail %s did not go", key)
+        except Exception as failure:  # not only the server's: an address that no header takes is none of theirs
+            logger.warning("e-mail %s did not go: %s", key, type(failure).__name__)
     return sent

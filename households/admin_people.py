@@ -5,7 +5,9 @@ own page, to which the row links, or by an act on many rows that calls a service
 """
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404
@@ -157,10 +159,12 @@ class OfPeople(BulkAdmin, ScopedAdmin):
         """What the list shows for the same address, as an XLSX."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = self.get_changelist_instance(request)
-        return self._file(request, found.get_queryset(request)) or redirect(
-            f"{reverse(f'admin:{self.opts.app_label}_{self.opts.model_name}_changelist')}?{request.GET.urlencode()}"
-        )
+        page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            return redirect(f"{page}?{ERROR_FLAG}=1")  # as the list itself answers it
+        return self._file(request, rows) or redirect(f"{page}?{request.GET.urlencode()}")
 
     @admin.action(description="Xuất dòng đã chọn ra Excel (số định danh được che)", permissions=["export"])
     def export_chosen(self, request, queryset):

@@ -153,11 +153,10 @@ def _heads(user, standard, day):
 
 def _last_reviews(user, standard, day) -> QuerySet:
     """The newest decided review of each household with a status on the day."""
+    # Two of one day: the one entered last, so that its household is not counted twice.
+    newer = Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
     later = Review.objects.filter(
-        household=OuterRef("household"),
-        state=Review.State.DECIDED,
-        decided_on__lte=day,
-        decided_on__gt=OuterRef("decided_on"),
+        newer, household=OuterRef("household"), state=Review.State.DECIDED, decided_on__lte=day
     )
     decided = Review.objects.filter(_holding(standard, day), state=Review.State.DECIDED, decided_on__lte=day)
     return decided.filter(household__in=_seen(user)).filter(~Exists(later)).order_by()

@@ -9,6 +9,7 @@ from xml.parsers import expat
 from households.intake.contents import LOCKED, Unreadable
 
 LONGEST = 200 * 1024 * 1024  # bytes of its XML
+MANIFEST = 1024 * 1024  # of the list of its parts; a few lines in a real file
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
@@ -56,8 +57,10 @@ class Sizes:
 
 def sizes(packed: zipfile.ZipFile) -> Sizes:
     """Read through once, in flat memory. Unreadable for a password; expat.ExpatError for what is no XML."""
-    if "META-INF/manifest.xml" in packed.namelist() and b"encryption-data" in packed.read("META-INF/manifest.xml"):
-        raise Unreadable(LOCKED)
+    if "META-INF/manifest.xml" in packed.namelist():
+        with packed.open("META-INF/manifest.xml") as stream:
+            if b"encryption-data" in stream.read(MANIFEST):
+                raise Unreadable(LOCKED)
     if packed.getinfo("content.xml").file_size > LONGEST:
         raise Unreadable("Bảng quá rộng hoặc quá dài. Hãy chép riêng phần danh sách sang tệp mới.")
     found = Sizes()

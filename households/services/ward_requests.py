@@ -107,6 +107,8 @@ def answer(*, request: WardRequest, answer: str, by: User, today: date, now: dat
         raise ValidationError("Chọn một câu trả lời.")
     if answer == State.MISTAKE and not row.number:
         raise ValidationError("Yêu cầu này không hỏi về số: chọn câu trả lời khác.")
+    # Held before the person is read, so that what somebody else writes meanwhile is not written over.
+    Household.objects.select_for_update(of=("self",)).get(pk=row.household_id)
     member = Member.objects.select_related("household__ward").get(pk=row.member_id)
     said = State(answer) if _still_held(row, member) else State.FREE
     done = _do(row, said, member, by, today)
@@ -170,7 +172,6 @@ def _do(row: WardRequest, said: str, member: Member, by: User, today: date) -> H
         facts = {name: getattr(member, name) for name in register.FACTS}
         person = Person(**facts | {row.number: ""}, key=member.pk)
         place = {"group": home.group, "address": home.address, "phone": home.phone}
-        home = Household.objects.select_for_update(of=("self",)).get(pk=home.pk)
         register.edit_household(
             household=home, version=home.version, members=[person], gone=set(), day=today, by=by, **place
         )

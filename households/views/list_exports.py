@@ -62,10 +62,9 @@ def list_export(request, what, format):
     if about is None or format not in FORMATS:
         raise Http404
     asked = request.GET.urlencode()
-    pk = request.GET.get("ho-so", "")
-    back = reverse(about.page, args=[pk] if about.page == "dossier" and pk.isdecimal() else [])
-    back = f"{back}?{asked}" if asked else back
     found = about.find(request, timezone.localdate())
+    back = reverse(about.page, args=[int(request.GET["ho-so"])] if about.page == "dossier" else [])
+    back = f"{back}?{asked}" if asked else back
     if found is None:
         return redirect(back)
     name = f"{about.name}-{timezone.localdate():%Y%m%d}"

@@ -19,27 +19,31 @@ UNREPORTED = sorted({one.value for one in OPEN} | {NOT_APPLICABLE})
 
 
 class AssignmentQuerySet(models.QuerySet):
+    def issued(self):
+        """A draft's tasks are nobody's yet: they are read and written on the draft's own page only."""
+        return self.exclude(clause__plan__state=Plan.State.DRAFT)
+
     def visible_to(self, user):
         """Tasks and their states hold no personal data: whoever sees figures sees all of them."""
-        return self.all() if user.is_authenticated and user.may(May.SEE_FIGURES) else self.none()
+        return self.issued() if user.is_authenticated and user.may(May.SEE_FIGURES) else self.none()
 
     def owned_by(self, user):
         """Tasks of one's own agency, for those who may update them."""
         if not user.is_authenticated or not user.may(May.UPDATE_TASKS):
             return self.none()
-        return self.filter(agency__in=Agency.objects.of(user))
+        return self.issued().filter(agency__in=Agency.objects.of(user))
 
     def open_inside_to(self, user):
         """Whose comments, subtasks and evidence one sees: the agency's own, its asked partners', all for the office."""
         if not user.is_authenticated:
             return self.none()
         if user.may(May.VERIFY_TASKS):
-            return self.all()
+            return self.issued()
         if not user.may(May.UPDATE_TASKS):
             return self.none()
         own = Agency.objects.of(user)
         asked = InputRequest.objects.filter(agency__in=own).values("assignment")
-        return self.filter(Q(agency__in=own) | Q(pk__in=asked))
+        return self.issued().filter(Q(agency__in=own) | Q(pk__in=asked))
 
     def of_plan(self, plan: Plan):
         """With `due`: the day by which something is owed next, None when nothing is. The same as `next_due()`."""

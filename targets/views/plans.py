@@ -32,7 +32,7 @@ def plan_list(request):
 def plan_open(request):
     year = request.POST.get("year", "")
     try:
-        plan = planning.open_draft(year=int(year) if year.isdecimal() else 0, by=request.user)
+        plan = planning.open_draft(year=int(year) if year.isdecimal() and len(year) < 5 else 0, by=request.user)
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
         return redirect("plan_list")

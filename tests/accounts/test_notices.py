@@ -72,6 +72,14 @@ def test_a_server_that_refuses_is_tried_again_and_says_why(cast, monkeypatch):
     assert tasks.send_waiting() == 1
 
 
+def test_a_mail_that_no_header_takes_does_not_hold_up_the_rest(db):
+    OutgoingMail.objects.create(to="a@example.vn", subject="hai\ndòng", body="x")
+    after = OutgoingMail.objects.create(to="b@example.vn", subject="x", body="x")
+    assert tasks.send_waiting() == 1
+    after.refresh_from_db()
+    assert after.sent_at
+
+
 def test_a_mail_is_claimed_and_given_up_at_last(cast):
     now = timezone.now()
     row = OutgoingMail.objects.create(to="a@example.vn", subject="x", body="x", claimed_at=now)

@@ -13,7 +13,7 @@ from households.aggregates import FORMS, movement_facts
 from households.ledger import Count, Group, Ledger
 from households.models import Review, StatusSpell
 from households.spells import Closed, Opened
-from tests.make import a_household, a_review, the_standards
+from tests.make import a_household, a_review, a_round, the_standards
 
 YEAR = (date(2023, 1, 1), date(2023, 12, 31))
 
@@ -95,6 +95,18 @@ def test_wards_add_up_and_queries_do_not_grow(areas, cast, surveyed, django_asse
     assert city["poor.ethnic.kinh"] == 2
     assert city["hh.poor.moved.new"] == 2
     assert city["hh.poor.moved.closing"] == city["hh.poor"]
+
+
+def test_two_decisions_of_one_day_count_a_household_once_by_the_later(areas, cast, surveyed):
+    """A second form that changes no category may be decided on the day of the first."""
+    first = Review.objects.filter(ward=areas["ward"]).get()
+    regular = a_round(2023, kind="regular")
+    again = a_review(first.household, cast["hoa"], regular, surveyed_on=date(2023, 10, 2), deprived=("telecom",))
+    Review.objects.filter(pk=again.pk).update(
+        state="decided", decided_by=cast["lan"], decided_on=date(2023, 11, 1), decision_number="2/QĐ"
+    )
+    facts = aggregate_queries.lines(cast["lan"], surveyed, *YEAR)[0].facts
+    assert (facts["poor.reviewed"], facts["poor.lack.toilet"], facts["poor.lack.telecom"]) == (1, 0, 1)
 
 
 def test_a_ward_counts_itself_only(cast, surveyed):

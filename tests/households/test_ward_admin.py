@@ -294,3 +294,10 @@ def test_tables_of_points_are_read_by_who_runs_the_rounds_and_written_by_nobody(
     assert "Mức 1: 5; Mức 2: 10" in office.get(address("scoretable", "change", table.pk)).text
     assert office.post(address("scoretable", "change", table.pk), {}).status_code == 403
     assert office.get(address("scoretable", "add")).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["household", "review"])
+def test_a_file_of_a_filter_that_is_none_leads_back_to_the_list(as_user, rows, page):
+    answer = as_user("hoa").get(address(page, "export"), {"khong-co": "1"})
+    assert (answer.status_code, answer.url) == (302, f"{address(page)}?e=1")
+    assert not PersonalDataView.objects.filter(kind="export").exists()

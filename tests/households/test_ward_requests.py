@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Event
@@ -104,6 +106,19 @@ def test_a_head_hands_over_first_and_the_question_waits(cast, held):
     with pytest.raises(ValidationError):
         answer(row, "person_moved", cast["binh"])
     assert WardRequest.objects.get().state == "open"
+
+
+def test_the_household_is_held_before_its_person_is_read(cast, held):
+    """Else taking a number away would write back what somebody else has just put right of the same person."""
+    row = ask(cast["hoa"])
+    with CaptureQueriesContext(connection) as seen:
+        answer(row, "mistake", cast["binh"])
+    told = [one["sql"] for one in seen.captured_queries]
+    first = {
+        table: next(n for n, sql in enumerate(told) if f'FROM "households_{table}"' in sql)
+        for table in ("household", "member")
+    }
+    assert first["household"] < first["member"]
 
 
 @pytest.mark.parametrize("what", ["open", "free", "", "nonsense"])

@@ -168,3 +168,8 @@ def test_whole_numbers_need_the_right_and_a_reason_and_stand_in_the_households_o
         uninsured.code
     ]
     assert "đối chiếu với BHXH" in PersonalDataView.objects.get(kind="reveal").reason
+
+
+@pytest.mark.parametrize("key", ["", "x", "٣", "9" * 30, "0"])
+def test_a_dossier_that_is_none_is_not_found(as_user, db, key):
+    assert as_user("hoa").get("/danh-sach/xuat/trong-ho-so/csv/", {"ho-so": key}).status_code == 404

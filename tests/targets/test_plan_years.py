@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.models import Agency, Event
 from accounts.roles import Role
-from targets import drafting, planning
+from targets import drafting, planning, task_talk
 from targets.models import Amendment, Assignment, Clause, Plan, PlanComment
 from targets.refs import next_letter, next_number
 from tests import make
@@ -297,3 +298,15 @@ def test_an_amendment_is_seen_from_its_clause(client, plan, office):
     assert path not in page
     assert client.get(path).status_code == 403
     assert client.get("/ke-hoach/2023/them-muc/").status_code == 403
+
+
+def test_the_tasks_of_a_draft_are_nobodys_yet(client, plan, draft, office):
+    """Not by a guessed number either: no page, no comment, nothing that would hold a clause in the draft."""
+    task = Assignment.objects.filter(clause__plan=draft).first()
+    for reader in (office, make.a_user(Role.CITY_LEADER)):
+        client.force_login(reader, backend="django.contrib.auth.backends.ModelBackend")
+        assert client.get(f"/ke-hoach/nhiem-vu/{task.pk}/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        task_talk.comment(assignment=task, text="Thử.", by=office, at=timezone.now())
+    client.force_login(office, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/ke-hoach/cac-nam/mo/", {"year": "9" * 5000}).status_code == 302
