@@ -72,13 +72,26 @@ class ActionForm(forms.Form):
     due_on = DayField(label="Hạn")
     policy = forms.ModelChoiceField(
         Policy.objects.none(),
-        label="Chính sách",
+        label="Theo chính sách",
         required=False,
-        empty_label="Không theo chính sách nào",
+        empty_label="Chọn chính sách",
         error_messages={"invalid_choice": "Chọn một chính sách trong danh sách."},
     )
     agency = AgencyField(label="Đơn vị phụ trách")
-    responsible = forms.CharField(label="Người phụ trách", max_length=120, required=False, widget=entry())
+    responsible = forms.CharField(
+        label="Người phụ trách",
+        max_length=120,
+        required=False,
+        widget=entry(),
+        help_text="Phường, xã tự làm: ghi người của phường, xã.",
+    )
+    other_reason = forms.CharField(
+        label="Việc khác: vì sao không theo chính sách nào, hoặc chưa có ai phụ trách",
+        max_length=150,
+        required=False,
+        widget=entry(),
+        help_text="Chỉ ghi khi để trống chính sách hoặc người phụ trách.",
+    )
 
     def __init__(self, data=None, *, plan, today):
         super().__init__(data, prefix="action")

@@ -15,7 +15,7 @@ def plan(w):
 
 
 def an_action(w):
-    more = {"need": "Việc làm", "cause": "no_capital", "text": "Vay vốn", "due_on": TODAY}
+    more = {"need": "Việc làm", "cause": "no_capital", "text": "Vay vốn", "due_on": TODAY, "other_reason": "Vay họ"}
     return {"action": plans.add_action(**plan(w), **more), "by": w.hoa}
 
 
@@ -59,7 +59,13 @@ SCENES = {
     "imports.read_again": lambda w: then(imports.read_again, **kept(w), columns={"Họ tên": "full_name"}),
     "imports.stage": lambda w: then(imports.stage, **kept(w), households=[staged(2)]),
     "plans.add_action": lambda w: then(
-        plans.add_action, **plan(w), need="Việc làm", cause="no_capital", text="Vay vốn", due_on=TODAY
+        plans.add_action,
+        **plan(w),
+        need="Việc làm",
+        cause="no_capital",
+        text="Vay vốn",
+        due_on=TODAY,
+        other_reason="Vay họ",
     ),
     "plans.add_visit": lambda w: then(plans.add_visit, **plan(w), day=TODAY, who="Cán bộ", today=TODAY),
     "plans.assign_helper": lambda w: then(plans.assign_helper, **plan(w), person="Người giúp thử", version=1),
