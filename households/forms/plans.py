@@ -58,6 +58,8 @@ class HelperForm(forms.Form):
 
 
 class ActionForm(forms.Form):
+    asked = ("policy", "agency")  # left empty only when the last field says why; the service asks for that
+
     need = forms.CharField(
         label="Nhu cầu", max_length=200, widget=entry(), error_messages={"required": "Ghi nhu cầu của hộ."}
     )
@@ -83,7 +85,7 @@ class ActionForm(forms.Form):
         max_length=120,
         required=False,
         widget=entry(),
-        help_text="Phường, xã tự làm: ghi người của phường, xã.",
+        help_text="Phường, xã tự làm: không chọn đơn vị, ghi người của phường, xã.",
     )
     other_reason = forms.CharField(
         label="Việc khác: vì sao không theo chính sách nào, hoặc chưa có ai phụ trách",
