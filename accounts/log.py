@@ -9,8 +9,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts.models import Event, PersonalDataView
-from accounts.set_based import insert_from
 from areas.bulk import insert
+from areas.set_based import insert_from
 
 HIDDEN = "•••"
 WRITTEN = ("at", "by_id", "action", "subject_type", "subject_id", "label", "area_id", "before", "after")

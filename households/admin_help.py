@@ -50,7 +50,7 @@ class StageFilter(admin.SimpleListFilter):
 class HouseWorkAdmin(Looked):
     list_display = ["household", "policy", "ward", *STAGES, "dong", "agency", "page"]
     fields = ["page", "household", "policy", "ward", *STAGES, "dong", "agency", "outside_reason", "entered_by"]
-    list_filter = [StageFilter, "policy", WardFilter, HouseholdGroupFilter]
+    list_filter = [StageFilter, ("policy", admin.RelatedOnlyFieldListFilter), WardFilter, HouseholdGroupFilter]
     list_select_related = ["household", "policy", "ward", "agency"]
     date_hierarchy = "approved_on"
     bring_in = ("house_list", "Mở trang nhà ở", May.SEE_HOUSEHOLDS)
@@ -73,7 +73,7 @@ class LoanBalanceAdmin(Looked):
     household = "support__household__"
     list_display = ["support", "policy", "ward", "day", "owed", "late", "entered_by", "page"]
     fields = ["page", "support", "policy", "ward", "day", "owed", "late", "entered_by"]
-    list_filter = ["support__policy", LoanWardFilter, LoanGroupFilter]
+    list_filter = [("support__policy", admin.RelatedOnlyFieldListFilter), LoanWardFilter, LoanGroupFilter]
     list_select_related = ["support__household", "support__policy", "support__ward", "entered_by"]
     date_hierarchy = "day"
     owed = figure("outstanding", "dư nợ (đồng)")

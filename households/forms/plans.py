@@ -58,6 +58,8 @@ class HelperForm(forms.Form):
 
 
 class ActionForm(forms.Form):
+    asked = ("policy", "agency")  # left empty only when the last field says why; the service asks for that
+
     need = forms.CharField(
         label="Nhu cầu", max_length=200, widget=entry(), error_messages={"required": "Ghi nhu cầu của hộ."}
     )
@@ -72,13 +74,26 @@ class ActionForm(forms.Form):
     due_on = DayField(label="Hạn")
     policy = forms.ModelChoiceField(
         Policy.objects.none(),
-        label="Chính sách",
+        label="Theo chính sách",
         required=False,
-        empty_label="Không theo chính sách nào",
+        empty_label="Chọn chính sách",
         error_messages={"invalid_choice": "Chọn một chính sách trong danh sách."},
     )
     agency = AgencyField(label="Đơn vị phụ trách")
-    responsible = forms.CharField(label="Người phụ trách", max_length=120, required=False, widget=entry())
+    responsible = forms.CharField(
+        label="Người phụ trách",
+        max_length=120,
+        required=False,
+        widget=entry(),
+        help_text="Phường, xã tự làm: không chọn đơn vị, ghi người của phường, xã.",
+    )
+    other_reason = forms.CharField(
+        label="Việc khác: vì sao không theo chính sách nào, hoặc chưa có ai phụ trách",
+        max_length=150,
+        required=False,
+        widget=entry(),
+        help_text="Chỉ ghi khi để trống chính sách hoặc người phụ trách.",
+    )
 
     def __init__(self, data=None, *, plan, today):
         super().__init__(data, prefix="action")

@@ -64,9 +64,21 @@ def add_action(
     policy: Policy | None = None,
     agency: Agency | None = None,
     responsible: str = "",
+    other_reason: str = "",
 ) -> PlanAction:
-    """Add what is to be done by a day. Raises at the field for an unknown cause or a text left empty."""
+    """Add what is to be done by a day, under a named policy and by a unit, or by a person where no unit of the list
+    answers (the ward itself is none). `other_reason`: why it is done under no policy or has nobody yet.
+
+    Raises at the field for an unknown cause, a text left empty, a policy or unit left out without the reason.
+    """
     plan = _open(plan.pk, by)
+    other_reason = tidy(other_reason)
+    if not other_reason:
+        missing = {} if policy else {"policy": "Chọn chính sách, hoặc ghi lý do ở ô Việc khác."}
+        if not agency and not tidy(responsible):
+            missing["agency"] = "Chọn đơn vị hoặc ghi người phụ trách, hoặc ghi lý do ở ô Việc khác."
+        if missing:
+            raise ValidationError(missing)
     action = PlanAction(
         plan=plan,
         need=tidy(need),
@@ -76,6 +88,7 @@ def add_action(
         policy=policy,
         agency=agency,
         responsible=tidy(responsible),
+        note=f"Việc khác: {other_reason}" if other_reason else "",
     )
     action.full_clean()
     if due_on < plan.opened_on:
@@ -161,7 +174,8 @@ def _end_action(action, state, on, note, what, by) -> PlanAction:
     if action.state != PlanAction.State.PLANNED:
         raise ValidationError("Việc này đã kết thúc.")
     before = _facts(action)
-    action.state, action.done_on, action.note = state, on, tidy(note)
+    told = "; ".join(part for part in (action.note, tidy(note)) if part)  # why it was another thing stays
+    action.state, action.done_on, action.note = state, on, told
     action.full_clean()
     action.save(update_fields=["state", "done_on", "note"])
     log(by, what, plan, area=plan.household.ward, before=seal(before), after=seal(_facts(action)))

@@ -107,7 +107,7 @@ def edit_household(
 ) -> Household:
     """Correct a household. Members of `gone` leave on `day`, people without a key join on it, the rest is corrected.
 
-    Who comes or goes is a change of the household's life (decision 0022): `left_as` says why each of `gone` leaves,
+    Who comes or goes is a change of the household's life (decision 0016): `left_as` says why each of `gone` leaves,
     open spells go on with the persons there are, and whoever wrote it can take it back the same day. `version` is what the writer saw: Stale when somebody saved meanwhile. Members not mentioned stay as they are;
     `tenure` and `living_area` (m²) not given stay too, '' clears them.
     """

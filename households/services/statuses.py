@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import CharField, DateField, F, Q, QuerySet, Value
 
-from accounts.set_based import insert_from, update_from
+from areas.set_based import insert_from, update_from
 from households import sql_spells
 from households.models import Review, StatusSpell
 

@@ -49,10 +49,8 @@ def duplicate_find(request):
     return redirect("duplicate_list")
 
 
-@require_POST
-@never_cache
-@allow(May.EDIT_HOUSEHOLDS)
-def duplicate_answer(request, pk):
+def _answer(request, pk, page: str, about_one):
+    """'Different' is written alike by a ward and by an office; what a household's key as the answer does, each says."""
     rows = DuplicatePair.objects.visible_to(request.user).select_related("first", "second", "ward")
     pair = get_object_or_404(rows, pk=pk)
     answer, now = request.POST.get("answer", ""), timezone.now()
@@ -60,16 +58,34 @@ def duplicate_answer(request, pk):
         if answer == "different":
             services.answer_different(pair=pair, by=request.user, now=now)
             messages.success(request, f"Đã ghi: {pair.first.code} và {pair.second.code} là hai hộ khác nhau.")
-        elif answer.isdecimal():
-            today = timezone.localdate()
-            change = services.answer_same(pair=pair, keep=int(answer), by=request.user, today=today, now=now)
-            messages.success(request, f"Đã nhập hộ {change.household.code} vào hộ {change.other.code}.")
-            return redirect("household_change", change.pk)
+        elif answer.isdecimal() and len(answer) < 20:
+            return about_one(request, pair, int(answer), now)
         else:
             return HttpResponseBadRequest()
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-    return redirect("duplicate_list")
+    return redirect(page)
+
+
+def _merge(request, pair, keep: int, now):
+    today = timezone.localdate()
+    change = services.answer_same(pair=pair, keep=keep, by=request.user, today=today, now=now)
+    messages.success(request, f"Đã nhập hộ {change.household.code} vào hộ {change.other.code}.")
+    return redirect("household_change", change.pk)
+
+
+def _ask(request, pair, moved_from: int, now):
+    reason = request.POST.get("reason", "")
+    asked = ask_about_pair(pair=pair, moved_from=moved_from, reason=reason, by=request.user, now=now)
+    messages.success(request, f"Đã gửi {str(asked).lower()} tới {asked.household.ward}.")
+    return redirect("duplicate_across")
+
+
+@require_POST
+@never_cache
+@allow(May.EDIT_HOUSEHOLDS)
+def duplicate_answer(request, pk):
+    return _answer(request, pk, "duplicate_list", _merge)
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,20 +116,4 @@ def duplicate_across(request):
 @never_cache
 @allow(May.MATCH_HOUSEHOLDS)
 def duplicate_across_answer(request, pk):
-    rows = DuplicatePair.objects.visible_to(request.user).select_related("first", "second", "ward")
-    pair = get_object_or_404(rows, pk=pk)
-    answer, now = request.POST.get("answer", ""), timezone.now()
-    try:
-        if answer == "different":
-            services.answer_different(pair=pair, by=request.user, now=now)
-            messages.success(request, f"Đã ghi: {pair.first.code} và {pair.second.code} là hai hộ khác nhau.")
-        elif answer.isdecimal() and len(answer) < 20:
-            asked = ask_about_pair(
-                pair=pair, moved_from=int(answer), reason=request.POST.get("reason", ""), by=request.user, now=now
-            )
-            messages.success(request, f"Đã gửi {str(asked).lower()} tới {asked.household.ward}.")
-        else:
-            return HttpResponseBadRequest()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    return redirect("duplicate_across")
+    return _answer(request, pk, "duplicate_across", _ask)

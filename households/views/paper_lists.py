@@ -96,26 +96,26 @@ def posting(request, pk):
     return paper(file, f"niem-yet-{dossier.ward.code}-{dossier.pk}")
 
 
+def _sheet(request, pk, make, told: str, name: str):
+    dossier = _dossier(request, pk)
+    sheet = make(request.user, dossier)
+    file = list_sheet.render([sheet], body=body_of(dossier.ward), demo=is_demo())
+    _took(request, told, dossier, len(sheet.rows))
+    return book(file, f"{name}-{dossier.ward.code}-{dossier.pk}")
+
+
 @never_cache
 @require_http_methods(["GET"])
 @allow(May.EXPORT_HOUSEHOLDS)
 def posting_sheet(request, pk):
-    dossier = _dossier(request, pk)
-    sheet = dossier_papers.posting_sheet(request.user, dossier)
-    file = list_sheet.render([sheet], body=body_of(dossier.ward), demo=is_demo())
-    _took(request, "Tải niêm yết", dossier, len(sheet.rows))
-    return book(file, f"niem-yet-{dossier.ward.code}-{dossier.pk}")
+    return _sheet(request, pk, dossier_papers.posting_sheet, "Tải niêm yết", "niem-yet")
 
 
 @never_cache
 @require_http_methods(["GET"])
 @allow(May.EXPORT_HOUSEHOLDS)
 def review_list(request, pk):
-    dossier = _dossier(request, pk)
-    sheet = dossier_papers.review_list(request.user, dossier)
-    file = list_sheet.render([sheet], body=body_of(dossier.ward), demo=is_demo())
-    _took(request, "Tải danh sách cần rà soát", dossier, len(sheet.rows))
-    return book(file, f"can-ra-soat-{dossier.ward.code}-{dossier.pk}")
+    return _sheet(request, pk, dossier_papers.review_list, "Tải danh sách cần rà soát", "can-ra-soat")
 
 
 @never_cache

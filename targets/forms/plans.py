@@ -4,18 +4,9 @@ from datetime import date
 
 from django import forms
 
+from accounts.fields import DayField
 from accounts.models import Agency
 from targets.models import Assignment, Clause, PlanComment
-
-
-class DayField(forms.DateField):
-    """A day as offices write it: 17/03/2023."""
-
-    widget = forms.DateInput(format="%d/%m/%Y", attrs={"inputmode": "numeric", "autocomplete": "off"})
-
-    def __init__(self, **options):
-        messages = {"required": "Ghi ngày, dạng dd/mm/yyyy.", "invalid": "Không có ngày này. Ghi như 17/03/2023."}
-        super().__init__(error_messages=messages, **options)
 
 
 def long_text(label: str, missing: str, **options) -> forms.CharField:
@@ -50,7 +41,7 @@ class AmendForm(forms.Form):
         help_text="Số, ký hiệu văn bản sửa đổi, bổ sung.",
         error_messages={"required": "Ghi căn cứ: số văn bản sửa đổi, bổ sung."},
     )
-    day = DayField(label="Có hiệu lực từ", help_text="Viết như 15/08/2023.")
+    day = DayField(label="Có hiệu lực từ")
 
     def clean(self):
         given = super().clean()

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
+from accounts.fields import refuse
 from accounts.roles import May
 from targets import evidence_files, task_page, task_reminding, task_services, task_talk
 from targets.asof import opening_day
-from targets.forms.fields import refuse
 from targets.forms.tasks import (
     AnswerForm,
     AskForm,

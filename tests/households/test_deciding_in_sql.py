@@ -8,7 +8,7 @@ import pytest
 
 from accounts.log import log, log_found, log_many
 from accounts.models import Event
-from accounts.set_based import insert_from, update_from
+from areas.set_based import insert_from, update_from
 from households import spells
 from households.models import Household, Review, StatusSpell
 from households.services import statuses

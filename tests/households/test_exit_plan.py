@@ -25,7 +25,8 @@ def plan(home, cast):
 
 
 def action(plan, cast, **more):
-    values = {"need": "Việc làm", "cause": "no_capital", "text": "Vay vốn", "due_on": TODAY} | more
+    values = {"need": "Việc làm", "cause": "no_capital", "text": "Vay vốn", "due_on": TODAY, "other_reason": "Vay họ"}
+    values |= more
     return plans.add_action(plan=plan, by=cast["hoa"], **values)
 
 

@@ -11,6 +11,7 @@ from households.models import ExitPlan, PlanAction, PlanVisit
 from households.services import plans
 from tests import make
 from tests.households.test_exit_plan import decided_review
+from tests.households.test_support_ledger import a_policy
 
 TODAY = date(2023, 6, 1)
 WAITING = "exit_plan_waiting"
@@ -56,6 +57,32 @@ def test_a_plan_is_opened_from_the_household(as_user, home):
     assert ExitPlan.objects.count() == 1
 
 
+def named():
+    """A policy and a person who answers for it: nothing more is asked."""
+    return {"policy": a_policy().pk, "responsible": "Cán bộ phường"}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"),
+    [
+        ({}, {"policy", "agency"}),
+        ({"responsible": "Cán bộ phường"}, {"policy"}),
+        ({"policy": True}, {"agency"}),
+        ({"policy": True, "responsible": " "}, {"agency"}),
+        ({"other_reason": " "}, {"policy", "agency"}),
+    ],
+)
+def test_an_action_names_its_policy_and_who_answers_or_says_why_not(as_user, page, given, missing):
+    given = given | ({"policy": a_policy().pk} if "policy" in given else {})
+    step = typed("action", need="Giữ lại", cause="other", text="B", due_on="01/07/2023", **given)
+    answer = as_user("hoa").post(page, step)
+    assert set(answer.context["forms"]["action"].errors) == missing
+    assert "Giữ lại" in answer.text
+    assert not PlanAction.objects.exists()
+    assert as_user("hoa").post(page, step | {"action-other_reason": "Hộ tự lo"}).status_code == 302
+    assert PlanAction.objects.get().note == "Việc khác: Hộ tự lo"
+
+
 def test_a_whole_plan_in_the_browser(as_user, plan, page, cast, home):
     browser = as_user("hoa")
     steps = [
@@ -67,8 +94,16 @@ def test_a_whole_plan_in_the_browser(as_user, plan, page, cast, home):
             dialogue_minutes="Cần việc làm",
         ),
         typed("helper", 2, helper_person="Lê Văn Giúp"),
-        typed("action", 3, need="Vốn", cause="no_capital", text="Vay vốn", due_on="01/06/2023"),
-        typed("action", 3, need="Nghề", cause="no_labour_skill", text="Học nghề may", due_on="01/07/2023"),
+        typed("action", 3, need="Vốn", cause="no_capital", text="Vay vốn", due_on="01/06/2023", **named()),
+        typed(
+            "action",
+            3,
+            need="Nghề",
+            cause="no_labour_skill",
+            text="Học nghề may",
+            due_on="01/07/2023",
+            other_reason="Trả lương",
+        ),
         typed("visit", 3, day="01/06/2023", who="Cán bộ phường", note="Hộ có gà"),
     ]
     for step in steps:
@@ -77,7 +112,15 @@ def test_a_whole_plan_in_the_browser(as_user, plan, page, cast, home):
     assert browser.post(page, typed("end", 3, action=first.pk, how="done", done_on="01/06/2023")).status_code == 302
     assert browser.post(page, typed("end", 3, action=second.pk, how="dropped", note="Hộ không cần")).status_code == 302
     shown = browser.get(page).content.decode()
-    for words in ("Chủ hộ và tổ trưởng", "Lê Văn Giúp", "Vay vốn", "Hộ không cần", "Hộ có gà", "Trần Văn Mẫu"):
+    for words in (
+        "Chủ hộ và tổ trưởng",
+        "Lê Văn Giúp",
+        "Vay vốn",
+        "Hộ không cần",
+        "Hộ có gà",
+        "Trần Văn Mẫu",
+        "Việc khác: Trả lương; Hộ không cần",
+    ):
         assert words in shown
     review = decided_review(home, cast)
     assert browser.post(page, typed("close", 3, outcome="escaped", outcome_review=review.pk)).status_code == 302
@@ -96,7 +139,11 @@ def test_a_whole_plan_in_the_browser(as_user, plan, page, cast, home):
         (typed("dialogue", 9, dialogue_on="01/06/2023", dialogue_with="A", dialogue_minutes="Giữ lại"), "người khác"),
         (typed("helper"), "Chọn đơn vị hoặc ghi tên"),
         (typed("action", need="Giữ lại", cause="", text="B", due_on="01/07/2023"), "Chọn nguyên nhân"),
-        (typed("action", need="Giữ lại", cause="other", text="B", due_on="31/05/2023"), "Hạn phải từ ngày"),
+        (
+            typed("action", need="Giữ lại", cause="other", text="B", due_on="31/05/2023", other_reason="Trả lương"),
+            "Hạn phải từ ngày",
+        ),
+        (typed("action", need="Giữ lại", cause="other", text="B", due_on="01/07/2023", agency="0"), "Chọn một đơn vị"),
         (typed("end", action="0", how="done"), "Việc này đã kết thúc"),
         (typed("visit", day="02/06/2023", who="Giữ lại"), "sau hôm nay"),
         (typed("close", outcome="escaped"), "Chọn phiếu rà soát"),
@@ -112,7 +159,7 @@ def test_a_bad_step_is_told_and_nothing_is_lost(as_user, page, step, says):
 
 
 def test_a_dropped_action_needs_a_reason_and_a_done_one_a_day(as_user, plan, page, cast):
-    values = {"need": "Vốn", "cause": "other", "text": "Vay", "due_on": TODAY}
+    values = {"need": "Vốn", "cause": "other", "text": "Vay", "due_on": TODAY, "other_reason": "Vay họ"}
     action = plans.add_action(plan=plan, by=cast["hoa"], **values)
     browser = as_user("hoa")
     assert "Ghi lý do" in browser.post(page, typed("end", action=action.pk, how="dropped")).content.decode()
@@ -142,7 +189,7 @@ def test_who_reads_and_who_writes(as_user, home, page, who, seen, written):
 
 
 def test_late_is_marked_the_day_after(as_user, plan, page, cast, monkeypatch):
-    plans.add_action(plan=plan, by=cast["hoa"], need="Vốn", cause="other", text="Vay", due_on=TODAY)
+    plans.add_action(plan=plan, by=cast["hoa"], need="Vốn", cause="other", text="Vay", due_on=TODAY, other_reason="x")
     browser = as_user("hoa")
     assert "Quá hạn" not in browser.get(page).content.decode()
     monkeypatch.setattr(timezone, "localdate", lambda *args: date(2023, 6, 2))

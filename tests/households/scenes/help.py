@@ -15,7 +15,7 @@ def plan(w):
 
 
 def an_action(w):
-    more = {"need": "Việc làm", "cause": "no_capital", "text": "Vay vốn", "due_on": TODAY}
+    more = {"need": "Việc làm", "cause": "no_capital", "text": "Vay vốn", "due_on": TODAY, "other_reason": "Vay họ"}
     return {"action": plans.add_action(**plan(w), **more), "by": w.hoa}
 
 
@@ -55,7 +55,13 @@ SCENES = {
     "houses.change_house taken back": lambda w: then(change, a_house(w), w.staff, {"approved_on": DAYS["approved_on"]}),
     "houses.write_balance": a_balance,
     "plans.add_action": lambda w: then(
-        plans.add_action, **plan(w), need="Việc làm", cause="no_capital", text="Vay vốn", due_on=TODAY
+        plans.add_action,
+        **plan(w),
+        need="Việc làm",
+        cause="no_capital",
+        text="Vay vốn",
+        due_on=TODAY,
+        other_reason="Vay họ",
     ),
     "plans.add_visit": lambda w: then(plans.add_visit, **plan(w), day=TODAY, who="Cán bộ", today=TODAY),
     "plans.assign_helper": lambda w: then(plans.assign_helper, **plan(w), person="Người giúp thử", version=1),
