@@ -121,8 +121,9 @@ def _copied(row: Sequence, nullable: list[int], written: dict[int, Callable]) ->
 
 
 _in_json = json.JSONEncoder(ensure_ascii=False).encode
+_EMPTY = {list: "[]", dict: "{}"}  # the encoder takes its time for them too
 _COPIED = {
-    "JSONField": lambda value: _in_json(value) if value else ("{}" if value == {} else json.dumps(value)),
+    "JSONField": lambda value: _in_json(value) if value else _EMPTY.get(type(value)) or _in_json(value),
     "BinaryField": lambda value: f"\\x{bytes(value).hex()}",
 }
 

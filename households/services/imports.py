@@ -20,7 +20,7 @@ from areas.models import Area
 from areas.vietnamese import number as written
 from households.intake.fields import title_key
 from households.models import ImportBatch, ImportColumn, ImportRow
-from households.sealed import vault
+from households.sealed import in_json, vault
 from households.services.import_checks import Checked, Numbers, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
@@ -213,18 +213,21 @@ def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
 def _row(batch: ImportBatch, one: Checked, said: int | str | None) -> tuple:
     """The columns of a staged household. `said`: what was answered of it when the sheet was checked before."""
     keep, held = vault().seal, one.match.held
+    sealed = keep(in_json(one.said()))
+    if held is None:
+        return batch.pk, one.number, sealed, one.errors, one.warnings, one.wrong, one.match.kind, None, None, "", False
     row = ImportRow(
         errors=one.errors,
         wrong=one.wrong,
         kind=one.match.kind,
-        household_id=held and held.pk,
-        version=held and held.version,
-        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))) if held else "",
+        household_id=held.pk,
+        version=held.version,
+        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))),
     )
     if row.kind == Kind.MAYBE and said in ("new", row.household_id):
         answered(row, is_new=said == "new")
     of_match = (row.wrong, row.kind, row.household_id, row.version, row.changes, row.answered)
-    return batch.pk, one.number, keep(json.dumps(one.said())), row.errors, one.warnings, *of_match
+    return batch.pk, one.number, sealed, row.errors, one.warnings, *of_match
 
 
 def answers(batch: ImportBatch) -> dict[int, int | str]:
