@@ -75,8 +75,8 @@ def matches(ward: Area, staged: Sequence, marked: Sequence[list[Person]], day, t
         elif found.household:
             answer.append(_settled(one, people, held[found.household], day, taken))
         else:
-            candidates = [held[pk] for pk in named.get(_head_name(people), ()) if pk not in taken]
-            other = likely(people, one.group, one.address, candidates)
+            candidates = [held[pk] for pk in named.get(_head_name(people), ()) if pk not in taken] if named else []
+            other = candidates and likely(people, one.group, one.address, candidates)
             answer.append(replace(_update(one, people, other, day), kind=Kind.MAYBE) if other else Match())
     return answer
 

@@ -10,7 +10,8 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import BinaryField, Count, Q
+from django.db.models.functions import Substr
 
 from accounts.log import log
 from accounts.models import User
@@ -24,6 +25,7 @@ from households.sealed import in_json, vault
 from households.services.import_checks import Checked, Numbers, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
+PIECE = 4 * 1024 * 1024  # bytes of a file in one answer of the database
 State = ImportBatch.State
 Kind = ImportRow.Kind
 COLUMNS = ("batch_id", "number", "sealed", "errors", "warnings", "wrong", "kind", "household_id", "version", "changes")
@@ -195,8 +197,12 @@ def earlier(data: bytes, by: User) -> ImportBatch | None:
 
 def file_of(batch: ImportBatch) -> bytes:
     """The file as it was brought."""
-    sealed = ImportBatch.objects.values_list("sealed", flat=True).get(pk=batch.pk)  # not kept on the batch
-    return vault().open_file(bytes(sealed))
+    sealed, mine = bytearray(), ImportBatch.objects.filter(pk=batch.pk)
+    while True:  # in pieces: the database's driver keeps room for the longest value that it ever took
+        piece = Substr("sealed", len(sealed) + 1, PIECE, output_field=BinaryField())
+        sealed += (last := bytes(mine.values_list(piece, flat=True).get()))
+        if len(last) < PIECE:
+            return vault().open_file(bytes(sealed))
 
 
 def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
