@@ -1,5 +1,7 @@
 """ID numbers: clean, sealed, found again, masked everywhere, and shown only for a reason that is written down."""
 
+import hashlib
+import hmac
 from datetime import date
 
 import pytest
@@ -146,4 +148,7 @@ def test_what_looks_odd_in_a_number(number, sex, year, count):
 
 def test_a_mark_is_the_hmac_of_the_number():
     key = hashlib.sha256(b"portal-hash:old").digest()
-    assert Vault(["new", "old"]).fingerprint("048071004127") == hmac.new(key, b"048071004127", "sha256").hexdigest()
+    assert (
+        identity.Vault(["new", "old"]).fingerprint("048071004127")
+        == hmac.new(key, b"048071004127", "sha256").hexdigest()
+    )
