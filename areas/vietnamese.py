@@ -17,6 +17,7 @@ def tidy(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=20_000)  # a name is folded to find, to sort and to compare it
 def fold(text: str) -> str:
     """For search: lower case without marks, so that 'Hoà', 'Hòa' and 'hoa' are one word."""
     return " ".join(filter(None, map(_folded, text.split())))

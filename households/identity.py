@@ -3,9 +3,8 @@
 import base64
 import binascii
 import hashlib
-import hmac
+import os
 import re
-import secrets
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -147,7 +146,10 @@ class Vault:
         self._fernet = MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
         self._ciphers = [AESGCM(hashlib.sha256(f"portal-gcm:{key}".encode()).digest()) for key in keys]
         # Equality search needs one stable key: the oldest one, which is listed last.
-        self._hash_key = hashlib.sha256(f"portal-hash:{keys[-1]}".encode()).digest()
+        key = hashlib.sha256(f"portal-hash:{keys[-1]}".encode()).digest().ljust(64, b"\0")
+        # HMAC-SHA256 as in RFC 2104, both sides begun once: copying them takes half the time of hmac.digest.
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
 
     def seal(self, number: str) -> str:
         return _MARK + binascii.b2a_base64(self._encrypted(number.encode()), newline=False).decode()
@@ -167,10 +169,14 @@ class Vault:
         return base64.b64decode(self._fernet.decrypt(sealed))
 
     def fingerprint(self, number: str) -> str:
-        return hmac.digest(self._hash_key, number.encode(), "sha256").hex()
+        """Equal for equal numbers: HMAC-SHA256 under the key of marks, 64 hexadecimal digits."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(number.encode())
+        outer.update(inner.digest())
+        return outer.hexdigest()
 
     def _encrypted(self, data: bytes) -> bytes:
-        nonce = secrets.token_bytes(_NONCE)
+        nonce = os.urandom(_NONCE)
         return nonce + self._ciphers[0].encrypt(nonce, data, None)
 
     def _decrypted(self, data: bytes) -> bytes:

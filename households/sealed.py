@@ -9,6 +9,8 @@ from django.conf import settings
 
 from households.identity import Vault, mask, vault_for
 
+in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # short, for what is sealed
+
 
 def vault() -> Vault:
     return vault_for(tuple(settings.FIELD_KEYS))

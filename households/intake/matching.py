@@ -61,6 +61,9 @@ class Target:
     problems: tuple[tuple[int | None, str, str], ...] = ()
 
 
+_NEW = Target()
+
+
 @dataclass(frozen=True)
 class Change:
     """What a sheet changes of a household: names of columns with (before, after), numbers masked.
@@ -84,6 +87,8 @@ def target(
     """By the sheet's code first, then by the people's numbers. `by_code`: the register's household of that code."""
     if by_code and not by_code.mine:
         return Target(problems=((None, "code", f"Mã {code} là của hộ ở địa bàn khác, hoặc hồ sơ đã đóng."),))
+    if not (by_code or owners):  # as for most of a sheet of new households
+        return _NEW
     held = [
         (row, kind, name, owners[kind, getattr(one, mark)])
         for row, one in enumerate(people)

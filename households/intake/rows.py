@@ -46,6 +46,7 @@ def _area(cell: object) -> Value:
     return read
 
 
+KNOWN = 500  # words of a column whose reading is kept: sex, relation, group are a few words again and again
 _BIRTHS = ("birth", "birth_year_male", "birth_year_female")
 _READERS: dict[str, Callable[[object], Value]] = {
     "relation": values.relation,
@@ -76,7 +77,7 @@ _LENIENT = {"phone", "category", "tenure", "living_area", "old_id", "insurance_n
 def read(rows: Iterable[tuple[int, list]], table: Table, matching: Matching, encoding: str = "") -> Iterator[Line]:
     """Every person's row below the titles. ``encoding``: the old font to convert from, when the officer agreed."""
     first = table.first_data_row
-    plan = [(key, index, _READERS.get(key, values.text)) for key, index in matching.of.items()]
+    plan = [(key, index, _READERS.get(key, values.text), {}) for key, index in matching.of.items()]
     for number, cells in rows:
         if number < first:
             continue
@@ -92,26 +93,32 @@ def read(rows: Iterable[tuple[int, list]], table: Table, matching: Matching, enc
 def _line(number: int, cells: list, plan: list) -> Line:
     line = Line(number, {}, {}, {}, {}, cells)
     got, width = line.values, len(cells)
-    for key, index, reader in plan:
+    for key, index, reader, known in plan:
         if index >= width:
             continue
         cell = cells[index]
         if cell == "" or cell is None:
             continue
-        if isinstance(cell, str) and len(cell) > LONGEST:
-            line.errors[key] = "Ô quá dài."
-            continue
-        value = reader(cell)
-        if value.value is not None:
-            got[key] = value.value
-        if value.error:
-            (line.warnings if key in _LENIENT else line.errors)[key] = value.error + (
+        if type(cell) is str:  # a number and a truth may be equal and be read differently
+            if (value := known.get(cell)) is not None:
+                got[key] = value
+                continue
+            if len(cell) > LONGEST:
+                line.errors[key] = "Ô quá dài."
+                continue
+        value, error, warning, suggestion = reader(cell)
+        if value is not None:
+            got[key] = value
+            if not error and not warning and suggestion is None and len(known) < KNOWN and type(cell) is str:
+                known[cell] = value
+        if error:
+            (line.warnings if key in _LENIENT else line.errors)[key] = error + (
                 " Để trống khi nhập." if key in _LENIENT else ""
             )
-        if value.warning:
-            line.warnings[key] = value.warning
-        if value.suggestion is not None:
-            line.suggestions[key] = value.suggestion
+        if warning:
+            line.warnings[key] = warning
+        if suggestion is not None:
+            line.suggestions[key] = suggestion
     _born(line)
     _who(line)
     return line

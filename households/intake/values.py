@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "\u00a0": " ", **dict.fromkeys("\u200b\u200c\u200d\ufeff\u2060")})
 _ODD = re.compile("[ÐƉ\u00a0\u200b\u200c\u200d\ufeff\u2060]")
@@ -17,8 +17,7 @@ LONGEST = 1000  # characters of a cell; nothing in a household list is longer
 _EPOCH = date(1899, 12, 30)  # Excel's day 0, right for serials from 61 on
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What was read; ``value`` is None when the cell is blank or wrong."""
 
     value: object = None

@@ -77,7 +77,9 @@ class ImportRow(models.Model):
         SAME = "same", "Không đổi"
         MAYBE = "maybe", "Cần xác nhận"
 
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(  # its rows are found by the index of import_row_once
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
     number = models.PositiveIntegerField("dòng")  # of the sheet, where the household begins
     sealed = models.TextField(editable=False)
     errors = models.JSONField("lỗi", default=list)  # of {"row", "field", "message"}, without values

@@ -84,6 +84,11 @@ class Household(models.Model):
         return self.code
 
 
+def has_number(kind: str, marks) -> Q:
+    """Members who have one of these numbers now: the whole condition of the unique index of `kind`, so that it answers."""
+    return Q(left_on__isnull=True, **{f"{kind}_hash__in": marks}) & ~Q(**{f"{kind}_hash": ""})
+
+
 class MemberQuerySet(ScopedQuerySet):
     area_field = "household__ward"
 
@@ -147,7 +152,7 @@ class Member(models.Model):
 
     household = models.ForeignKey(Household, verbose_name="hộ", on_delete=models.CASCADE, related_name="members")
     full_name = models.CharField("họ và tên", max_length=120)
-    search_name = models.CharField(max_length=120, editable=False, db_index=True)
+    search_name = models.CharField(max_length=120, editable=False)
     sort_key = models.CharField(max_length=120, editable=False)
     relation = models.CharField("quan hệ với chủ hộ", max_length=12, choices=Relation.choices)
     sex = models.CharField("giới tính", max_length=6, choices=Sex.choices)
@@ -160,13 +165,13 @@ class Member(models.Model):
     )
     ethnicity = models.CharField("dân tộc", max_length=40, default="Kinh")
     citizen_id_sealed = models.CharField(max_length=200, blank=True, editable=False)
-    citizen_id_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    citizen_id_hash = models.CharField(max_length=64, blank=True, editable=False)
     citizen_id_last4 = models.CharField(max_length=4, blank=True, editable=False)
     old_id_sealed = models.CharField(max_length=200, blank=True, editable=False)  # CMND, 9 digits
-    old_id_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    old_id_hash = models.CharField(max_length=64, blank=True, editable=False)
     old_id_last4 = models.CharField(max_length=4, blank=True, editable=False)
     insurance_sealed = models.CharField(max_length=200, blank=True, editable=False)  # social insurance, 10 digits
-    insurance_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    insurance_hash = models.CharField(max_length=64, blank=True, editable=False)
     insurance_last4 = models.CharField(max_length=4, blank=True, editable=False)
     # What indicators 2 to 6 of form B look at; null or blank: not asked.
     schooling = models.CharField("đang học", max_length=15, choices=Schooling.choices, blank=True)

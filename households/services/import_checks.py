@@ -16,6 +16,7 @@ from households.intake.matching import PLACE
 from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check
 from households.models import Household, ImportBatch, ImportRow, Member
+from households.models.people import has_number
 from households.sealed import vault
 from households.services.import_matching import Match, matches
 
@@ -128,8 +129,8 @@ def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
     for kind, mark, _ in NUMBERS:
         marks = {getattr(person, mark) for person in people} - {""}
         if marks:
-            found = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": these(marks)})
-            known |= {(kind, value) for value in found.values_list(f"{kind}_hash", flat=True)}
+            found = Member.objects.filter(has_number(kind, these(marks))).values_list(f"{kind}_hash", flat=True)
+            known |= {(kind, value) for value in found}
     return known
 
 

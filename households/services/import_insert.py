@@ -14,7 +14,7 @@ from areas.vietnamese import tidy
 from households.history import member_facts, place_facts
 from households.members import Person
 from households.models import Household, ImportBatch, ImportRow, Member
-from households.sealed import vault
+from households.sealed import in_json, vault
 from households.services.register import columns_of, found_by
 
 _NUMBERLESS = {"citizen_id": ""}
@@ -38,7 +38,8 @@ def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes:
     safe = vault()
     household, household_row = _scratch(Household)
     member, member_row = _scratch(Member)
-    blank = vars(member).copy()
+    filled = vars(member)
+    blank = filled.copy()
     blank["joined_on"] = household.registered_on = batch.day
     household.ward_id = batch.ward_id
     homes, members, lines = [], [], []
@@ -51,10 +52,13 @@ def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes:
         homes.append(household_row(household))
         entered = {}
         for person in people:
-            vars(member).update(blank, household_id=key, id=next(member_keys), **columns_of(person, safe))
+            filled.update(blank)
+            filled.update(columns_of(person, safe))
+            filled["id"] = member_key = next(member_keys)
+            filled["household_id"] = key
             members.append(member_row(member))
-            entered[str(member.pk)] = member_facts(member)
-        told = safe.seal(json.dumps(place_facts(household) | {"members": entered}))
+            entered[str(member_key)] = member_facts(member)
+        told = safe.seal(in_json(place_facts(household) | {"members": entered}))
         lines.append((key, code, {}, {"sealed": told, "version": household.version, "import": batch.pk}))
     insert(Household, _names(Household), homes)
     insert(Member, _names(Member), members)

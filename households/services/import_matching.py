@@ -24,6 +24,7 @@ from households.intake.matching import (
 )
 from households.members import HEAD, NUMBERS, Person, check
 from households.models import Household, ImportRow, Member
+from households.models.people import has_number
 from households.services.register import as_person
 
 AT_ONCE = 5000  # databases bound how many values a statement may name
@@ -74,8 +75,8 @@ def matches(ward: Area, staged: Sequence, marked: Sequence[list[Person]], day, t
         elif found.household:
             answer.append(_settled(one, people, held[found.household], day, taken))
         else:
-            candidates = [held[pk] for pk in named.get(_head_name(people), ()) if pk not in taken]
-            other = likely(people, one.group, one.address, candidates)
+            candidates = [held[pk] for pk in named.get(_head_name(people), ()) if pk not in taken] if named else []
+            other = candidates and likely(people, one.group, one.address, candidates)
             answer.append(replace(_update(one, people, other, day), kind=Kind.MAYBE) if other else Match())
     return answer
 
@@ -120,8 +121,9 @@ def _owners(marked: Sequence[list[Person]], ward: Area) -> dict[tuple[str, str],
     for kind, mark, _ in NUMBERS:
         marks = {getattr(person, mark) for people in marked for person in people} - {""}
         if marks:
-            rows = Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash__in": these(marks)})
-            rows = rows.values_list(f"{kind}_hash", "household", "household__code", "household__ward")
+            rows = Member.objects.filter(has_number(kind, these(marks))).values_list(
+                f"{kind}_hash", "household", "household__code", "household__ward"
+            )
             for value, pk, code, of in rows.iterator():
                 found[kind, value] = Owner(pk, code, of == ward.pk)
     return found

@@ -169,21 +169,19 @@ def _area(value: object) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
+_NOBODY = {"full_name": "", "relation": "", "sex": "", "birth_year": 0, "ethnicity": "", "citizen_id": ""}
+_NOBODY |= {"old_id": "", "insurance": ""}
+_TOLD = {name: name for name in (*_NOBODY, "birth_month", "birth_day", "has_insurance") if name != "insurance"}
+_TOLD["insurance_number"] = "insurance"
+
+
 def _person(got: dict) -> Person:
     """A row's person; what it lacks stays empty, and stands among the row's errors."""
-    return Person(
-        full_name=got.get("full_name", ""),
-        relation=got.get("relation", ""),
-        sex=got.get("sex", ""),
-        birth_year=got.get("birth_year", 0),
-        birth_month=got.get("birth_month"),
-        birth_day=got.get("birth_day"),
-        ethnicity=got.get("ethnicity", ""),
-        citizen_id=got.get("citizen_id", ""),
-        old_id=got.get("old_id", ""),
-        insurance=got.get("insurance_number", ""),
-        has_insurance=got.get("has_insurance"),
-    )
+    facts = _NOBODY.copy()
+    for name, value in got.items():
+        if name in _TOLD:
+            facts[_TOLD[name]] = value
+    return Person.of(facts)
 
 
 def _problems(batch: ImportBatch, matching: Matching) -> dict[tuple[int, int], str]:

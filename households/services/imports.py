@@ -10,7 +10,8 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import BinaryField, Count, Q
+from django.db.models.functions import Substr
 
 from accounts.log import log
 from accounts.models import User
@@ -20,10 +21,11 @@ from areas.models import Area
 from areas.vietnamese import number as written
 from households.intake.fields import title_key
 from households.models import ImportBatch, ImportColumn, ImportRow
-from households.sealed import vault
+from households.sealed import in_json, vault
 from households.services.import_checks import Checked, Numbers, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
+PIECE = 4 * 1024 * 1024  # bytes of a file in one answer of the database
 State = ImportBatch.State
 Kind = ImportRow.Kind
 COLUMNS = ("batch_id", "number", "sealed", "errors", "warnings", "wrong", "kind", "household_id", "version", "changes")
@@ -195,8 +197,12 @@ def earlier(data: bytes, by: User) -> ImportBatch | None:
 
 def file_of(batch: ImportBatch) -> bytes:
     """The file as it was brought."""
-    sealed = ImportBatch.objects.values_list("sealed", flat=True).get(pk=batch.pk)  # not kept on the batch
-    return vault().open_file(bytes(sealed))
+    sealed, mine = bytearray(), ImportBatch.objects.filter(pk=batch.pk)
+    while True:  # in pieces: the database's driver keeps room for the longest value that it ever took
+        piece = Substr("sealed", len(sealed) + 1, PIECE, output_field=BinaryField())
+        sealed += (last := bytes(mine.values_list(piece, flat=True).get()))
+        if len(last) < PIECE:
+            return vault().open_file(bytes(sealed))
 
 
 def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
@@ -213,18 +219,21 @@ def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
 def _row(batch: ImportBatch, one: Checked, said: int | str | None) -> tuple:
     """The columns of a staged household. `said`: what was answered of it when the sheet was checked before."""
     keep, held = vault().seal, one.match.held
+    sealed = keep(in_json(one.said()))
+    if held is None:
+        return batch.pk, one.number, sealed, one.errors, one.warnings, one.wrong, one.match.kind, None, None, "", False
     row = ImportRow(
         errors=one.errors,
         wrong=one.wrong,
         kind=one.match.kind,
-        household_id=held and held.pk,
-        version=held and held.version,
-        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))) if held else "",
+        household_id=held.pk,
+        version=held.version,
+        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))),
     )
     if row.kind == Kind.MAYBE and said in ("new", row.household_id):
         answered(row, is_new=said == "new")
     of_match = (row.wrong, row.kind, row.household_id, row.version, row.changes, row.answered)
-    return batch.pk, one.number, keep(json.dumps(one.said())), row.errors, one.warnings, *of_match
+    return batch.pk, one.number, sealed, row.errors, one.warnings, *of_match
 
 
 def answers(batch: ImportBatch) -> dict[int, int | str]:

@@ -21,12 +21,14 @@ from households.history import differences, member_facts, place_facts
 from households.identity import Vault
 from households.members import HEAD, NUMBERS, Person, Problem, check, search_text
 from households.models import Household, Member
+from households.models.people import has_number
 from households.sealed import seal, vault
 from households.services.change_rows import ASKED, begin, keep, move_spells, new_change, still_in_reach
 
 FACTS = ("full_name", "relation", "sex", "birth_year", "birth_month", "birth_day", "ethnicity")
 UNASKED = {fact: None if Member._meta.get_field(fact).null else "" for fact in ASKED}
-_facts = attrgetter(*FACTS)
+_facts, _asked = attrgetter(*FACTS), attrgetter(*ASKED)
+_NUMBERS = [(field, mark, *(f"{field}_{part}" for part in ("sealed", "last4", "hash"))) for field, mark, _ in NUMBERS]
 # Why somebody leaves who does not go into another household of the register.
 LEAVING = (Member.LeftAs.MOVED, Member.LeftAs.DIED, Member.LeftAs.MISTAKE)
 
@@ -260,8 +262,8 @@ def known_elsewhere(people: list[Person], household: Household | None, by: User)
     }
     same = Q()
     for field, _, _ in NUMBERS:
-        same |= Q(**{f"{field}_hash__in": [held for kind, held in rows if kind == field]})
-    others = Member.objects.filter(same, left_on__isnull=True).select_related("household__ward") if rows else []
+        same |= has_number(field, [held for kind, held in rows if kind == field])
+    others = Member.objects.filter(same).select_related("household__ward") if rows else []
     others = [other for other in others if household is None or other.household_id != household.pk]
     mine = set(
         Household.objects.visible_to(by).filter(pk__in=[m.household_id for m in others]).values_list("pk", flat=True)
@@ -318,14 +320,14 @@ def columns_of(person: Person, safe: Vault) -> dict:
     found["search_name"] = folded = fold(person.full_name)
     found["sort_key"] = folded_name_key(folded)
     found["citizen_id_hash"] = person.mark
-    for field, mark, _ in NUMBERS:
+    for field, mark, sealed, last_four, hashed in _NUMBERS:
         if (number := getattr(person, field)) is not None:
-            found[f"{field}_sealed"] = safe.seal(number) if number else ""
-            found[f"{field}_last4"] = number[-4:]
+            found[sealed] = safe.seal(number) if number else ""
+            found[last_four] = number[-4:]
             if field != "citizen_id":
-                found[f"{field}_hash"] = getattr(person, mark) or (safe.fingerprint(number) if number else "")
-    for fact in ASKED:
-        if (value := getattr(person, fact)) is not None:
+                found[hashed] = getattr(person, mark) or (safe.fingerprint(number) if number else "")
+    for fact, value in zip(ASKED, _asked(person), strict=True):
+        if value is not None:
             found[fact] = UNASKED[fact] if value == "" else value
     return found
 

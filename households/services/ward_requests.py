@@ -17,6 +17,7 @@ from areas.vietnamese import tidy
 from households.duplicate_queries import twins
 from households.members import NUMBERS, Person
 from households.models import DuplicatePair, Household, HouseholdChange, Member, WardRequest
+from households.models.people import has_number
 from households.sealed import seal, vault
 from households.services import change_rows, changes, register
 
@@ -47,7 +48,7 @@ def ask_ward(*, kind: str, number: str, person: Asked, by: User, now: datetime) 
         raise ValidationError("Không có số để hỏi.")
     mark = vault().fingerprint(number)
     member = (
-        Member.objects.filter(left_on__isnull=True, **{f"{kind}_hash": mark})
+        Member.objects.filter(has_number(kind, [mark]))
         .exclude(household__in=Household.objects.visible_to(by))
         .select_related("household__ward")
         .first()

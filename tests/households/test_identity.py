@@ -1,5 +1,7 @@
 """ID numbers: clean, sealed, found again, masked everywhere, and shown only for a reason that is written down."""
 
+import hashlib
+import hmac
 from datetime import date
 
 import pytest
@@ -142,3 +144,11 @@ def test_an_insurance_number_is_the_last_ten_digits(typed, held):
 )
 def test_what_looks_odd_in_a_number(number, sex, year, count):
     assert len(identity.warnings(number, sex, year)) == count
+
+
+def test_a_mark_is_the_hmac_of_the_number():
+    key = hashlib.sha256(b"portal-hash:old").digest()
+    assert (
+        identity.Vault(["new", "old"]).fingerprint("048071004127")
+        == hmac.new(key, b"048071004127", "sha256").hexdigest()
+    )
