@@ -69,13 +69,18 @@ def _dossier(ward: Area, stage: str, cast: Cast, ground: Ground) -> int:
             by=officer, today=posted,
         )  # fmt: skip
     if stage == "recheck":
-        household = dossier.listed.filter(included=True).select_related("household__ward").first().household
-        complaint = complaints.register_complaint(
-            ward=ward, household=household, category=Complaint.Category.RESULT, from_name="Người dân (minh họa)",
-            text="Đề nghị xem lại điểm thu nhập của hộ.", received_on=date(YEAR, 11, 10), by=officer,
-            today=date(YEAR, 11, 10),
-        )  # fmt: skip
-        rechecks.open_recheck(complaint=complaint, by=officer, today=date(YEAR, 11, 10), version=complaint.version)
+        day = date(YEAR, 11, 10)
+        homes = dossier.listed.filter(included=True).select_related("household__ward")[:2]
+        for listed, finding in zip(homes, ("", "Giữ nguyên kết quả đã niêm yết."), strict=False):
+            row = complaints.register_complaint(
+                ward=ward, household=listed.household, category=Complaint.Category.RESULT,
+                from_name="Người dân (minh họa)", text="Đề nghị xem lại điểm thu nhập của hộ.", received_on=day,
+                by=officer, today=day,
+            )  # fmt: skip
+            rechecks.open_recheck(complaint=row, by=officer, today=day, version=row.version)
+            if finding:
+                row.refresh_from_db()
+                rechecks.close_recheck(complaint=row, finding=finding, by=officer, today=day, version=row.version)
         return 1
     if reached >= ORDER.index("district"):
         dossier = go(officer, date(YEAR, 11, 15))

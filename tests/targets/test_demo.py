@@ -255,7 +255,7 @@ def test_decisions_replayed_by_the_portals_own_service_give_the_same_spells(demo
         written = spell_rows(household)
         household.spells.all().delete()
         for review in household.reviews.filter(state="decided").order_by("decided_on"):
-            statuses.apply(review, review.decided_on, list(household.spells.all()))
+            statuses.apply(Review.objects.filter(pk=review.pk), review.decided_on)
         household.spells.filter(opened_by__round=opening, opened_as=Opened.NEW).update(opened_as=Opened.LISTED)
         assert spell_rows(household) == written
         moved += any(row[2] for row in written)
