@@ -1,6 +1,6 @@
 """Which member makes a household lack indicators 3 to 6 of form B: who can, and what contradicts the box. Pure.
 
-Decree 07/2021/NĐ-CP art. 3: nutrition of those under 16, insurance from 6 on, education from 16 to 30, school from 3 to
+Decree 07/2021/NĐ-CP art. 3: nutrition of those under 16, insurance from 6 on (this age is not verified), education from 16 to 30, school from 3 to
 under 16; ages in full years on the survey's day.
 """
 

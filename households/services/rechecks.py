@@ -1,6 +1,7 @@
 """Re-checks (phúc tra): a complaint about a posted result has its household looked at again, and posted again.
 
-Decision 24/2021/QĐ-TTg art. 4. A re-check belongs to one complaint, one household and one dossier: it takes the dossier
+The process is that of Decision 24/2021/QĐ-TTg art. 4; that a re-check is posted again is not verified there, and its
+days are data. A re-check belongs to one complaint, one household and one dossier: it takes the dossier
 from its posting to the re-check step, only its household's form B opens again, and the dossier goes back to the board
 when every re-check has its finding. Locks in this order: dossier, complaint.
 """
