@@ -148,6 +148,10 @@ def test_a_break_in_the_middle_leaves_nothing(monkeypatch):
     assert Event.objects.count() == events
 
 
+# Without the mark this file, run alone, finds no test database made and works in the installation's own.
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The whole city once, rolled back at the end of this file."""
