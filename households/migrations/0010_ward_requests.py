@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('areas', '0001_initial'),
-        ('households', '0010_supports_in_full'),
+        ('households', '0009_supports_in_full'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0008_import_updates'),
+        ('households', '0007_import_updates'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_list_looks'),
         ('areas', '0001_initial'),
-        ('households', '0009_score_tables'),
+        ('households', '0008_score_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -32,7 +32,7 @@ def create(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0013_rechecks")]
+    dependencies = [("households", "0011_rechecks")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunPython(drop, create)],

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('households', '0011_ward_requests'),
+        ('households', '0010_ward_requests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
