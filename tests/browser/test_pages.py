@@ -54,6 +54,7 @@ WARD = [
     "/doi-chieu/da-hoi/",
 ]
 CITY = [
+    "/quan-tri/households/scoretable/",
     "/danh-sach/chuan-trung-uong/",
     "/tong-quan/",
     "/tong-quan/493/",

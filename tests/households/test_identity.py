@@ -82,7 +82,7 @@ def test_no_reason_no_number(as_user, url, reason):
     assert not PersonalDataView.objects.filter(kind="reveal").exists()
 
 
-@pytest.mark.parametrize(("who", "status"), [("lan", 403), ("cuc", 403), ("binh", 404), ("leader", 403)])
+@pytest.mark.parametrize(("who", "status"), [("district", 403), ("cuc", 403), ("binh", 404), ("leader", 403)])
 def test_others_do_not_see_it(as_user, url, who, status):
     assert as_user(who).post(url, {"reason": "muốn xem thử"}).status_code == status
     assert not PersonalDataView.objects.exists()
