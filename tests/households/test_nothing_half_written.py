@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import Value
 
 from accounts.log import log_found, log_many
-from accounts.set_based import update_from
 from areas import bulk
 from areas.models import Area
+from areas.set_based import update_from
 from tests.households import scenes
 from tests.power_cut import PowerCut, cut_after, inventory, play
 
