@@ -9,7 +9,7 @@ run: .venv/run.stamp   ## serve the portal with a background worker and demonstr
 	PORT=$(PORT) $(BIN)/python -m danang_poverty.embedded
 
 test: .venv/dev.stamp  ## every test; browser tests are skipped, loudly, where there is no Chromium
-	$(BIN)/python -m pytest -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -n auto $(TESTS)
 
 check: .venv/dev.stamp ## linters, migrations, deployment check
 	$(BIN)/ruff check .
