@@ -3,8 +3,8 @@
 import base64
 import binascii
 import hashlib
-import os
 import re
+import secrets
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -176,7 +176,7 @@ class Vault:
         return outer.hexdigest()
 
     def _encrypted(self, data: bytes) -> bytes:
-        nonce = os.urandom(_NONCE)
+        nonce = secrets.token_bytes(_NONCE)
         return nonce + self._ciphers[0].encrypt(nonce, data, None)
 
     def _decrypted(self, data: bytes) -> bytes:
