@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import allow
+from accounts.fields import refuse
 from accounts.roles import May
 from targets import drafting, planning
 from targets.document import anchor_of
@@ -131,7 +132,7 @@ def plan_comments(request, year):
         try:
             planning.record_comment(plan=plan, by=request.user, today=timezone.localdate(), **form.cleaned_data)
         except ValidationError as problem:
-            _put(form, problem)
+            refuse(form, problem)
         else:
             messages.success(request, "Đã ghi ý kiến góp ý.")
             return redirect("plan_comments", year=year)
@@ -164,18 +165,12 @@ def _form_page(request, form, plan, act, **told):
         try:
             words, where = act(form.cleaned_data)
         except ValidationError as problem:
-            _put(form, problem)
+            refuse(form, problem)
         else:
             messages.success(request, words)
             return redirect(where)
     told |= {"form": form, "plan": plan}
     return render(request, "targets/plan_form.html", told, status=422 if form.errors else 200)
-
-
-def _put(form, problem):
-    """A service's refusal at the fields it names; what has no field here stands on top."""
-    for name, found in getattr(problem, "error_dict", {None: problem}).items():
-        form.add_error(name if name in form.fields else None, found)
 
 
 def _page_of(plan, clause):

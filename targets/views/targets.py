@@ -1,5 +1,7 @@
 """Targets handed down: the sheet of a city or a district, its Excel form, an area's own stricter value."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -8,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow
+from accounts.fields import refuse
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import fold, number
@@ -72,7 +75,7 @@ def target_sheet(request, year, code):
 
 
 def plan_day(plan):
-    return timezone.datetime(plan.year, 1, 1).date()
+    return date(plan.year, 1, 1)
 
 
 def _start(children, parent, by_area):
@@ -118,8 +121,7 @@ def _own(request, plan, area, form):
     try:
         target_services.set_own(plan=plan, area=area, by=request.user, **form.cleaned_data)
     except ValidationError as problem:
-        for name, found in problem.error_dict.items():
-            form.add_error(name, found)
+        refuse(form, problem)
         return False
     messages.success(request, "Đã ghi chỉ tiêu của địa bàn.")
     return True
