@@ -61,6 +61,7 @@ PURE = [
     "reports/content.py",
     "reports/periods.py",
     "reports/sentences.py",
+    "targets/activity_kinds.py",
     "targets/assigning.py",
     "targets/charts.py",
     "targets/indicators.py",
