@@ -28,6 +28,10 @@ WORDS = {
     "figures": "số liệu nhập",
     "updates": "cập nhật nhiệm vụ",
     "evidence": "minh chứng",
+    "officers": "cán bộ thuộc diện tập huấn",
+    "activities": "hoạt động",
+    "follow_ups": "kiến nghị đã theo dõi",
+    "joined": "hộ tham gia mô hình",
 }
 
 
