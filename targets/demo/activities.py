@@ -19,7 +19,7 @@ from targets.demo.progress import SAYS_SO, small_pdf
 from targets.demo.shape import pace_of
 from targets.demo.writing import OFFICERS_A_WARD, TRAINING_DAYS
 from targets.models import Activity, Attendance, ModelHousehold, Officer, Plan
-from targets.roster import key_of
+from targets.roster import key_of, place_of
 from targets.task_services import Given
 
 OFFICERS = 3  # of a ward's people; the others are cadres of its hamlets or groups
@@ -102,6 +102,7 @@ def _roster(ground: Ground) -> list[Officer]:
                     post=post,
                     group=group,
                     key=key_of(name, post, group),
+                    place=place_of("officer" if officer else "group", name, group),
                     valid_from=date(YEAR - 1, 1, 1),
                 )
             )
