@@ -6,8 +6,8 @@ import pytest
 from django.urls import URLResolver, get_resolver
 
 OPEN = {"login", "healthz"}
-# Anybody signed in may leave, change the password, see the own account and what one was told.
-SIGNED_IN = {"logout", "password_change", "account", "notice_list", "admin:logout"}
+# Anybody signed in may leave, change the password, see the own account, what one was told and the own jobs.
+SIGNED_IN = {"logout", "password_change", "account", "notice_list", "my_jobs", "job_detail", "job_file", "admin:logout"}
 # Machine doors: they answer 401 with a problem document instead of a redirect.
 TOKEN_DOORS = {"api_token"}
 
