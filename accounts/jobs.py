@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, Max, Q
 
 from accounts import job_kinds, progress
 from accounts.log import log
@@ -234,3 +234,16 @@ def seen(job: Job) -> dict:
     """How far it is: done, total and, while it runs, `left` seconds (None: nobody can say)."""
     row = {"done": job.done, "total": job.total, "left": None}
     return (progress.seen(name_of(job)) or row) if job.state == State.RUNNING else row
+
+
+def tally(*, at: datetime) -> dict:
+    """For whoever watches over the portal: jobs by state, seconds that the oldest due one waits, daily successes."""
+    found = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
+    due = Job.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at").values_list("due_at", flat=True)
+    oldest = due.first()
+    ended = Job.objects.filter(by=None, state=State.DONE).order_by()
+    return {
+        "states": {state: found.get(state, 0) for state in State.values},
+        "wait": (at - oldest).total_seconds() if oldest else 0,
+        "daily": dict(ended.values_list("kind").annotate(Max("finished_at"))),
+    }

@@ -1,9 +1,13 @@
 """The worker and its timetable. Every task is safe to run twice and catches up after the machine was off."""
 
 import os
+from pathlib import Path
 
-from celery import Celery
+from celery import Celery, current_task
 from celery.schedules import crontab
+from celery.signals import before_task_publish, heartbeat_sent, task_postrun, task_prerun
+
+from danang_poverty.request_name import request_id
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "danang_poverty.settings")
 
@@ -42,3 +46,31 @@ app.conf.beat_schedule = {
     # E-mails that did not go at once, because the queue or the mail server was away.
     "waiting-mail": {"task": "accounts.tasks.send_waiting", "schedule": crontab(minute=15)},
 }
+
+# A task's lines in the log bear the name of the request that asked for it.
+
+
+@before_task_publish.connect
+def _say_who_asks(headers=None, **more):
+    if request_id.get() != "-":
+        headers["request_id"] = request_id.get()
+
+
+@task_prerun.connect
+def _take_the_name(task_id=None, **more):
+    given = current_task.request.get("request_id") if current_task else None
+    request_id.set(given or task_id)
+
+
+@task_postrun.connect
+def _lay_it_down(**more):
+    request_id.set("-")
+
+
+# For the containers' health checks (deploy/probe.py): the worker gives signs of life while it reaches its queue, beat
+# with each message that it sends.
+@heartbeat_sent.connect
+@before_task_publish.connect
+def _is_alive(**more):
+    if os.environ.get("ALIVE_FILE"):
+        Path(os.environ["ALIVE_FILE"]).touch()
