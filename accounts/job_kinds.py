@@ -7,8 +7,7 @@ from datetime import timedelta
 
 LABELS = {
     "accounts.tasks.clean_jobs": "Dọn tệp và việc chạy nền đã cũ",
-    "households.tasks.aggregate_book": "Lập sổ biểu tổng hợp",
-    "households.tasks.export_list": "Lập tệp danh sách",
+    "households.tasks.make_file": "Lập tệp danh sách, biểu",
     "households.tasks.refresh_search_words": "Làm mới từ tìm kiếm",
     "reports.tasks.audit": "Kiểm tra số liệu",
     "reports.tasks.daily": "Mở kỳ, chốt số liệu, lập báo cáo",
