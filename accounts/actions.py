@@ -3,6 +3,11 @@
 LABELS = {
     # accounts
     "agency.loaded": "Nạp cơ quan",
+    "job.cancelled": "Hủy việc chạy nền",
+    "job.failed": "Việc chạy nền không xong",
+    "job.retried": "Chạy lại việc nền",
+    "job.started": "Giao việc chạy nền",
+    "job.taken": "Tải tệp do việc chạy nền lập",
     "password.changed": "Đổi mật khẩu",
     "sign_in.unlocked": "Mở khóa đăng nhập",
     "token.issued": "Cấp khóa API",

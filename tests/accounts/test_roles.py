@@ -88,7 +88,7 @@ def test_the_menu_shows_what_one_may_open(cast):
     assert shown["staff"][0] == "Hôm nay"
 
 
-NO_ENTRY = {"dang-nhap", "dang-xuat", "doi-mat-khau", "toi", "healthz", "mau"}
+NO_ENTRY = {"viec", "dang-nhap", "dang-xuat", "doi-mat-khau", "toi", "healthz", "readyz", "metrics", "mau"}
 
 
 @pytest.mark.django_db
