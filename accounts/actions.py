@@ -77,6 +77,13 @@ LABELS = {
     "support.given": "Đơn vị ghi hỗ trợ",
     "support.recorded": "Ghi hỗ trợ",
     # targets
+    "budget.allotted": "Giao kinh phí",
+    "budget.changed": "Điều chỉnh dòng kinh phí",
+    "budget.line_cancelled": "Hủy dòng kinh phí ghi nhầm",
+    "budget.over_allowed": "Cho phép chi vượt dòng kinh phí",
+    "budget.spending_cancelled": "Hủy khoản chi ghi nhầm",
+    "budget.spending_corrected": "Sửa khoản chi",
+    "budget.spent": "Ghi khoản chi",
     "demo.loaded": "Nạp dữ liệu minh họa",
     "figure.entered": "Nhập số liệu",
     "plan.amended": "Sửa đổi, bổ sung kế hoạch",

@@ -27,6 +27,9 @@ class May(StrEnum):
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
     VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
+    ASSIGN_BUDGET = "assign_budget"  # budget lines: to whom, how much, from which source
+    ALLOW_OVERSPENDING = "allow_overspending"  # of one line, so much and for a reason that is kept
+    RECORD_SPENDING = "record_spending"  # of one's own agency's lines; a district's officer: its People's Committee
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -90,9 +93,12 @@ ROLES: dict[Role, frozenset[May]] = {
             May.UPDATE_TASKS,
             May.SET_TARGETS,
             May.MATCH_HOUSEHOLDS,
+            May.RECORD_SPENDING,
         }
     ),
-    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
+    Role.DEPARTMENT_STAFF: frozenset(
+        {May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.RECORD_SPENDING, May.USE_API}
+    ),
     Role.PROGRAMME_OFFICE: frozenset(
         {
             May.SEE_FIGURES,
@@ -107,6 +113,9 @@ ROLES: dict[Role, frozenset[May]] = {
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
             May.VERIFY_TASKS,
+            May.ASSIGN_BUDGET,
+            May.ALLOW_OVERSPENDING,
+            May.RECORD_SPENDING,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
             May.USE_ADMIN,
@@ -139,8 +148,11 @@ RIGHT_LABELS = {
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
     May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",
+    May.ASSIGN_BUDGET: "Giao, điều chỉnh kinh phí",
+    May.ALLOW_OVERSPENDING: "Cho phép chi vượt một dòng kinh phí, có ghi lý do",
+    May.RECORD_SPENDING: "Ghi khoản chi của đơn vị mình",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
-    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
+    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, nguồn kinh phí, số hộ dân cư",
     May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",
     May.USE_ADMIN: "Vào trang quản trị dữ liệu",
     May.USE_API: "Lấy số liệu qua API",

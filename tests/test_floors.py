@@ -67,6 +67,7 @@ PURE = [
     "targets/loading.py",
     "targets/pace.py",
     "targets/refs.py",
+    "targets/spending.py",
     "targets/task_dates.py",
     "targets/task_states.py",
     "targets/evidence_files.py",
