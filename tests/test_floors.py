@@ -70,6 +70,7 @@ PURE = [
     "targets/pace.py",
     "targets/refs.py",
     "targets/roster.py",
+    "targets/spending.py",
     "targets/task_dates.py",
     "targets/task_states.py",
     "targets/evidence_files.py",
