@@ -28,3 +28,11 @@ class MayBeAway(RedisCache):
         except RedisError as error:
             log.warning("cache away: %s", error)
             return False
+
+    def incr(self, *args, **kwargs):
+        """ValueError as for a key that is not there: whoever counts goes on without."""
+        try:
+            return super().incr(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            raise ValueError("cache away") from error

@@ -4,7 +4,9 @@ from django.urls import include, path
 
 from danang_poverty import home, views
 
+handler400 = "danang_poverty.views.unreadable"
 handler404 = "danang_poverty.views.not_found"
+handler500 = "danang_poverty.views.broken"
 
 urlpatterns = [
     path("", home.home, name="home"),

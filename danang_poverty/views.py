@@ -3,7 +3,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found, server_error
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import problems
@@ -35,7 +35,28 @@ class ApiSchema(SpectacularAPIView):
 
 def not_found(request, exception):
     """An address that does not exist: a page for people, a problem document in English for programs."""
-    if not request.path_info.startswith("/api/"):
+    if not _is_machine(request):
         return page_not_found(request, exception)
     detail = f"Nothing is at {request.path_info}. The reference is at {reverse('api_reference')}."
-    return JsonResponse(problems.body(404, "not_found", detail), status=404, content_type=problems.CONTENT_TYPE)
+    return _problem(404, "not_found", detail)
+
+
+def broken(request):
+    """A fault of the portal itself; what it was stands in the server's log, not in the answer."""
+    if not _is_machine(request):
+        return server_error(request)
+    return _problem(500, "error", "Something broke on our side; it was written down. Try again later.")
+
+
+def unreadable(request, exception):
+    if not _is_machine(request):
+        return bad_request(request, exception)
+    return _problem(400, "invalid", "The request cannot be read.")
+
+
+def _is_machine(request) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _problem(status: int, kind: str, detail: str):
+    return JsonResponse(problems.body(status, kind, detail), status=status, content_type=problems.CONTENT_TYPE)
