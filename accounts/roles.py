@@ -27,6 +27,11 @@ class May(StrEnum):
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
     VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
+    ENTER_ACTIVITIES = (
+        "enter_activities"  # trainings, inspections… of one's own agency; a district's officer: its committee
+    )
+    MANAGE_ACTIVITIES = "manage_activities"  # of every agency
+    KEEP_ROSTER = "keep_roster"  # names of officers and cadres to be trained, in one's own area
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -67,6 +72,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.IMPORT_HOUSEHOLDS,
             May.EXPORT_HOUSEHOLDS,
             May.HANDLE_COMPLAINTS,
+            May.KEEP_ROSTER,
             May.USE_ADMIN,
         }
     ),
@@ -88,11 +94,15 @@ ROLES: dict[Role, frozenset[May]] = {
             May.GIVE_OPINION,
             May.EXPORT_HOUSEHOLDS,
             May.UPDATE_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.KEEP_ROSTER,
             May.SET_TARGETS,
             May.MATCH_HOUSEHOLDS,
         }
     ),
-    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
+    Role.DEPARTMENT_STAFF: frozenset(
+        {May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.ENTER_ACTIVITIES, May.USE_API}
+    ),
     Role.PROGRAMME_OFFICE: frozenset(
         {
             May.SEE_FIGURES,
@@ -107,6 +117,9 @@ ROLES: dict[Role, frozenset[May]] = {
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
             May.VERIFY_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.MANAGE_ACTIVITIES,
+            May.KEEP_ROSTER,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
             May.USE_ADMIN,
@@ -139,6 +152,9 @@ RIGHT_LABELS = {
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
     May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",
+    May.ENTER_ACTIVITIES: "Ghi tập huấn, kiểm tra, đối thoại và hoạt động khác của đơn vị mình",
+    May.MANAGE_ACTIVITIES: "Ghi, sửa hoạt động của mọi đơn vị",
+    May.KEEP_ROSTER: "Lập danh sách cán bộ thuộc diện tập huấn trong địa bàn",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
     May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
     May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",

@@ -1,7 +1,6 @@
 """What the pages and the documents read of a report's letter."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -10,7 +9,6 @@ from accounts.models import Agency
 from reports import gathering, letter_text
 from reports.content import AgencyRow, Head, ReportContent, objectives_of, units_of
 from reports.models import AgencyLine, Document, Letter, Period, Report, Section
-from reports.periods import STALE
 from targets import task_states
 from targets.models import Assignment, Clause
 
@@ -134,12 +132,6 @@ def file_name(document: Document) -> str:
     ending = "pdf" if document.format == Document.Format.PDF_TABLES else document.format
     what = "phu-luc" if document.format in tables else "bao-cao"
     return f"{what}-{report.as_of.isoformat()}-ban-{report.version}.{ending}"
-
-
-def is_being_made(report: Report, now: datetime) -> bool:
-    """Whether a worker has the report's period in hand."""
-    claimed = report.period.claimed_at
-    return claimed is not None and claimed > now - STALE
 
 
 def sections_of(letter: Letter) -> list[tuple[str, list[tuple[str, Section]]]]:

@@ -7,6 +7,7 @@ database still refuses a second report (unique version) and a second document (u
 
 import hashlib
 import logging
+from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -37,6 +38,10 @@ RENDERERS = {
     Document.Format.XLSX: xlsx.render,
     Document.Format.PDF_TABLES: pdf.sheets,
 }
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears how far the work is when nobody asked."""
 
 
 class Busy(Exception):
@@ -91,11 +96,14 @@ def make(
         release(period=period, claimed_at=with_claim)
 
 
-def finish(*, report: Report) -> list[Document]:
-    """The documents of a report that are missing or older than its letter, alone. Busy when another run is at it."""
+def finish(*, report: Report, by: User | None = None, tell: Callable[[int, int], None] = _nobody) -> list[Document]:
+    """The documents of a report that are missing or older than its letter, alone. Busy when another run is at it.
+
+    `tell` hears how many of how many are done, and may raise to stop the work: nothing of it is kept then.
+    """
     with_claim = claim(period=report.period, at=timezone.now())
     try:
-        return generate(report=report)
+        return generate(report=report, by=by, tell=tell)
     finally:
         release(period=report.period, claimed_at=with_claim)
 
@@ -226,7 +234,7 @@ def freeze(
 
 
 @transaction.atomic
-def generate(*, report: Report, by: User | None = None) -> list[Document]:
+def generate(*, report: Report, by: User | None = None, tell: Callable[[int, int], None] = _nobody) -> list[Document]:
     """Render the documents that are missing or older than the letter. Of an issued letter, none is written again."""
     report = Report.objects.select_for_update(of=("self",)).select_related("period__plan").get(pk=report.pk)
     letter = open_letter(report=report)
@@ -238,7 +246,8 @@ def generate(*, report: Report, by: User | None = None) -> list[Document]:
         raise ValidationError("Số liệu đã chốt không khớp mã kiểm tra.", code="tampered")
     content, at = content_of(report), timezone.now()
     documents = []
-    for format in missing:
+    for done, format in enumerate(missing):
+        tell(done, len(missing))
         data = RENDERERS[format](content)
         told = {"content": data, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
         told |= {"edition": letter.edition, "made_at": at}

@@ -2,7 +2,8 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from reports import audit_services, services
+from accounts.job_work import work
+from reports import audit_services, document_jobs, services
 from reports.models import Report
 
 
@@ -19,9 +20,13 @@ def audit() -> int:
     return audit_services.keep_findings(today=timezone.localdate(now), at=now)[0]
 
 
-@shared_task(
-    autoretry_for=(OperationalError, OSError, services.Busy), retry_backoff=5, retry_backoff_max=600, max_retries=8
-)
-def render_documents(report: int) -> int:
-    """The documents of a report that are missing or older than its letter. Safe to run twice. Returns how many."""
-    return len(services.finish(report=Report.objects.select_related("period").get(pk=report)))
+@work(document_jobs.KIND)
+def render_documents(run) -> str:
+    """The documents of a report that are missing or older than its letter; what is changed meanwhile is rendered too."""
+    report = Report.objects.select_related("period").get(pk=run.args["report"])
+    try:
+        while services.finish(report=report, by=run.by, tell=run.tell):
+            pass
+    except services.Busy as busy:
+        raise OperationalError(str(busy)) from busy  # another run is at it: tried again in a while
+    return document_jobs.url_of(report)

@@ -77,6 +77,10 @@ class Section(models.Model):
     def __str__(self):
         return f"{self.get_key_display()}, {self.letter}"
 
+    @property
+    def paragraphs(self) -> list[str]:
+        return letter_text.paragraphs(self.text)
+
 
 class TypedText(models.Model):
     """What somebody is typing into a section and has not saved: kept every few seconds, for that person alone."""

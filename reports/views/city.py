@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import allow
 from accounts.roles import May
 from households.looks import log_list
-from reports import letter_queries, periods, queries, sentences, services
+from reports import document_jobs, letter_queries, periods, queries, sentences, services
 from reports.forms.city import AgainForm
 from reports.models import Document, Finding
-from reports.tasks import render_documents
 
 FINDINGS_A_PAGE = 50
 CONTENT_TYPES = {
@@ -89,8 +88,8 @@ def report_make(request, day):
     except services.Busy:
         messages.warning(request, "Báo cáo kỳ này đang được lập. Hãy tải lại trang sau ít phút.")
     else:
-        render_documents.delay(report.pk)
-        messages.success(request, f"Đã chốt số liệu, bản {report.version}. Tệp đang được lập ở nền.")
+        messages.success(request, f"Đã chốt số liệu, bản {report.version}.")
+        ask_for_documents(request, report)
     return redirect("report_detail", day=slot.due.day)
 
 
@@ -106,7 +105,7 @@ def report_document(request, day, format):
     if format not in CONTENT_TYPES:
         raise Http404
     document = report.documents.select_related("report__period", "report__letter").filter(format=format).first()
-    making = letter_queries.is_being_made(report, timezone.now())
+    making = document_jobs.is_being_made(report, timezone.now())
     if document is None or (making and not letter_queries.is_current(document)):
         return _being_made(request, report, Document.Format(format).label, making)
     etag = f'"{document.sha256}"'
@@ -119,6 +118,16 @@ def report_document(request, day, format):
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"  # kept by the browser, asked for each time: rights may have gone
     return response
+
+
+def ask_for_documents(request, report) -> None:
+    """A worker renders them; whoever has too many jobs waiting is told so, and the nightly run makes up for it."""
+    try:
+        document_jobs.start(report=report, by=request.user)
+    except ValidationError as problem:
+        messages.warning(request, " ".join(problem.messages))
+    else:
+        messages.info(request, "Tệp đang được lập ở nền.")
 
 
 def _being_made(request, report, label, making):

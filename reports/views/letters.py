@@ -4,7 +4,6 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import allow
 from accounts.fields import refuse
 from accounts.roles import May
-from reports import letter_queries, letter_services
+from reports import document_jobs, letter_queries, letter_services
 from reports.forms.letters import HeadForm, SectionForm, SentForm, SignedForm
 from reports.letter_compare import differences
 from reports.models import Letter, Report, Section, Sending, SignedCopy, TypedText
-from reports.tasks import render_documents
+from reports.views.city import ask_for_documents
 from targets.wording import compare
 
 DRAFT_MOST = 200_000  # bytes of one kept draft: the longest part in letters of three bytes, and the frame around it
@@ -130,9 +129,7 @@ def letter_typed(request, pk, key):
 @require_POST
 @allow(May.MAKE_REPORTS)
 def letter_render(request, pk):
-    report = _report(pk)
-    transaction.on_commit(lambda: render_documents.delay(report.pk), robust=True)
-    messages.success(request, "Đang lập tệp ở nền. Tải lại trang sau ít giây.")
+    ask_for_documents(request, _report(pk))
     return redirect("letter", pk=pk)
 
 
@@ -152,8 +149,8 @@ def letter_issue(request, pk):
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
     else:
-        transaction.on_commit(lambda: render_documents.delay(row.report_id), robust=True)
-        messages.success(request, "Đã ghi ban hành. Tệp chính thức đang được lập.")
+        messages.success(request, "Đã ghi ban hành.")
+        ask_for_documents(request, row.report)
     return redirect("letter", pk=pk)
 
 
@@ -259,7 +256,8 @@ def _page(request, report, *, signing=None, sending=None):
         "parts": letter_queries.sections_of(row) if row else [],
         "made": made,
         "current": all(one.is_current for one in made),
-        "making": letter_queries.is_being_made(report, timezone.now()),
+        "making": document_jobs.is_being_made(report, timezone.now()),
+        "job": document_jobs.of(report, request.user),
         "versions": versions,
         "newest": newest,
         "may_write": may_write,
