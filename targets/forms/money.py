@@ -5,7 +5,7 @@ from django import forms
 from accounts.fields import DayField, MoneyField, entry
 from accounts.models import Agency
 from households.models import Policy
-from targets.models import BudgetSource, Clause, Plan
+from targets.models import Activity, BudgetSource, Clause, Plan
 
 AMOUNT_HELP = "Đồng. Ghi được cả 50 triệu hoặc 1,25 tỷ."
 
@@ -83,6 +83,22 @@ class SpendForm(forms.Form):
         error_messages={"required": "Ghi chi cho việc gì."},
     )
     document = forms.CharField(label="Chứng từ số", max_length=60, required=False, widget=entry())
+
+
+class NewSpendForm(SpendForm):
+    """A spending with the activity that it paid for, of those the line's agency held in the line's year."""
+
+    activity = forms.ModelChoiceField(
+        label="Cho hoạt động",
+        queryset=Activity.objects.none(),
+        required=False,
+        empty_label="Không gắn hoạt động nào",
+        error_messages={"invalid_choice": "Chọn một hoạt động của cơ quan trong năm."},
+    )
+
+    def __init__(self, *args, line, **options):
+        super().__init__(*args, **options)
+        self.fields["activity"].queryset = Activity.objects.held().filter(agency=line.agency_id, day__year=line.year)
 
 
 class CorrectForm(SpendForm):

@@ -15,7 +15,7 @@ from accounts.roles import May
 from areas.vietnamese import money as write_money
 from households.exports import csv_response, xlsx_response
 from targets import money_pages, money_queries, money_services
-from targets.forms.money import CorrectForm, LineForm, OverForm, ReasonForm, SpendForm
+from targets.forms.money import CorrectForm, LineForm, NewSpendForm, OverForm, ReasonForm
 from targets.models import BudgetLine, Disbursement
 from targets.money_pages import ORDERS, understand
 from targets.task_people import agency_of
@@ -133,7 +133,7 @@ def budget_line(request, pk):
     return render(request, "targets/budget_line.html", context, status=status)
 
 
-FORMS = {"spend": SpendForm, "over": OverForm, "cancel": ReasonForm}
+FORMS = {"spend": NewSpendForm, "over": OverForm, "cancel": ReasonForm}
 RIGHTS = {"over": May.ALLOW_OVERSPENDING, "cancel": May.ASSIGN_BUDGET}
 
 
@@ -149,9 +149,16 @@ def _line_forms(request, line) -> dict:
     if BudgetLine.objects.spent_by(request.user).filter(pk=line.pk).exists():
         allowed.insert(0, "spend")
     start = {"over": {"amount": line.over_allowed or None, "reason": line.over_reason}}
+    if (activity := request.GET.get("hoat_dong", "")).isdecimal():
+        start["spend"] = {"activity": activity[:18]}
     doing = request.POST.get("do", "")
     return {
-        name: FORMS[name](request.POST if doing == name else None, prefix=name, initial=start.get(name))
+        name: FORMS[name](
+            request.POST if doing == name else None,
+            prefix=name,
+            initial=start.get(name),
+            **({"line": line} if name == "spend" else {}),
+        )
         for name in allowed
     }
 
