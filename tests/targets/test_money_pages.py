@@ -178,9 +178,16 @@ def test_supports_that_nobody_paid_are_ticked_and_drawn(stage, areas, cast, as_u
     page = text_of(browser.get(path))
     assert re.findall(r'name="chon" value="([0-9]+)"', page) == [str(support.pk)]
     assert browser.post(path, {"chon": "999"}).status_code == 403
+    assert 'value="50.000.000"' in text_of(browser.get(url(stage["line"]), {"ho_tro": support.pk}))
+    part = {"do": "spend", "spend-day": "20/05/2023", "spend-amount": "1.000.000", "spend-what": "Đợt 1"}
+    assert browser.post(url(stage["line"]), part | {"ho_tro": support.pk}).status_code == 302
+    assert Disbursement.objects.get(support=support).amount == 1_000_000
     assert browser.post(path, {}).status_code == 302
     assert browser.post(path, {"chon": support.pk}).status_code == 302
     assert "Không có hỗ trợ nào chưa chi" in text_of(browser.get(path))
+    again = browser.post(url(stage["line"]), part | {"ho_tro": support.pk, "spend-document": "PC 02"}, follow=True)
+    assert "đã được chi đủ" in text_of(again)
+    assert Disbursement.objects.standing().count() == 3, "nothing is written without its support"
     assert f"Hỗ trợ của hộ {house.code}" in text_of(browser.get(url(stage["line"])))
     page = text_of(as_user("leader").get(url(stage["line"])))
     assert "Hỗ trợ của hộ" in page
