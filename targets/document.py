@@ -1,6 +1,6 @@
 """The plan as a living document: its clauses in order, each with its state, its agencies and what was amended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 
 from areas.models import Area
 from households.models import Standard
-from targets import charts, money_queries, pages, task_queries
+from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
 from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
 from targets.scoreboard import scoreboard
@@ -50,6 +50,8 @@ class Entry:
     repealed_on: date | None = None
     standing: Standing | None = None
     bar: charts.Bar | None = None
+    held: list[activity_pages.Margin] = field(default_factory=list)  # activities that served the clause
+    quotas: list[activity_pages.Quota] = field(default_factory=list)
     money: Money | None = None  # of the budget lines that name the clause
 
 
@@ -96,7 +98,8 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")),
         Prefetch("amendments", Amendment.objects.all()),
     )
-    standings = standings_of(plan, day)
+    standings, held = standings_of(plan, day), activity_pages.margins(plan, day)
+    quotas = activity_pages.quotas_of(board.own.cells)
     lines = BudgetLine.objects.standing().filter(year=plan.year)
     money = {one.key: one.money for one in money_queries.totals(lines, "clause", day)}
     entries: dict[str, list[Entry]] = {Clause.Kind.OBJECTIVE: [], Clause.Kind.SOLUTION: []}
@@ -108,12 +111,15 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         elif clause.kind == Clause.Kind.TASK:
             tasks += 1
             sections[clause.parent_id].entries.append(
-                entry_of(clause, None, standings.get(clause.pk), money.get(clause.pk))
+                entry_of(clause, None, standings.get(clause.pk), held.get(clause.pk), money.get(clause.pk))
             )
         else:
             no = len(entries[clause.kind]) + 1
             figure = figures.get(no) if clause.kind == Clause.Kind.OBJECTIVE else None
-            entries[clause.kind].append(entry_of(clause, figure, money=money.get(clause.pk)))
+            entry = entry_of(clause, figure, held=held.get(clause.pk), money=money.get(clause.pk))
+            if clause.ref == activity_pages.QUOTA_CLAUSE and quotas:
+                entry = replace(entry, quotas=quotas)
+            entries[clause.kind].append(entry)
     return LivingPlan(
         entries[Clause.Kind.OBJECTIVE],
         entries[Clause.Kind.SOLUTION],
@@ -162,7 +168,11 @@ def bar_of(ref: str, standing: Standing) -> charts.Bar:
 
 
 def entry_of(
-    clause: Clause, figure: pages.Figure | None = None, standing: Standing | None = None, money: Money | None = None
+    clause: Clause,
+    figure: pages.Figure | None = None,
+    standing: Standing | None = None,
+    held: list[activity_pages.Margin] | None = None,
+    money: Money | None = None,
 ) -> Entry:
     pieces, changes = [Piece("same", clause.text)], []
     for amendment in clause.amendments.all():
@@ -177,7 +187,9 @@ def entry_of(
     chips = chips_of(clause.assignments.all())
     bar = bar_of(clause.ref, standing) if standing else None
     anchor, key, repealed = anchor_of(clause), clause.pk, clause.repealed_on
-    return Entry(clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar, money)
+    return Entry(
+        clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar, held or [], money=money
+    )
 
 
 def chips_of(assignments) -> list[Chip]:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_notices'),
         ('households', '0012_fewer_indexes'),
-        ('targets', '0003_plans_by_year'),
+        ('targets', '0004_activities'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
