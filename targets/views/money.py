@@ -165,8 +165,11 @@ def _line_forms(request, line, support) -> dict:
     if support:
         start["spend"] = {"day": support.given_on, "amount": support.unpaid, "what": support.policy.name}
     doing = request.POST.get("do", "")
+    more = {"spend": {"activities": money_services.activities_of(line)}}
     return {
-        name: FORMS[name](request.POST if doing == name else None, prefix=name, initial=start.get(name))
+        name: FORMS[name](
+            request.POST if doing == name else None, prefix=name, initial=start.get(name), **more.get(name, {})
+        )
         for name in allowed
     }
 
@@ -227,9 +230,10 @@ def disbursement(request, pk):
     rows = Disbursement.objects.spent_by(request.user).standing().select_related("line__agency", "line__source")
     row = get_object_or_404(rows, pk=pk)
     doing = request.POST.get("do", "")
-    start = {name: getattr(row, name) for name in ("day", "amount", "what", "document")}
+    start = {name: getattr(row, name) for name in ("day", "amount", "what", "document", "activity")}
+    sent, held = request.POST if doing == "correct" else None, money_services.activities_of(row.line)
     forms = {
-        "correct": CorrectForm(request.POST if doing == "correct" else None, initial=start, prefix="correct"),
+        "correct": CorrectForm(sent, initial=start, prefix="correct", activities=held),
         "cancel": ReasonForm(request.POST if doing == "cancel" else None, prefix="cancel"),
     }
     if request.method == "POST":

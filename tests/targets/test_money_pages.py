@@ -5,11 +5,13 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
 from targets.models import BudgetLine, Disbursement
 from targets.money_services import allow_overspending
 from tests import make
+from tests.targets.activities import an_activity
 from tests.targets.money import a_line, a_source, spent
 from tests.targets.tasks import a_stage
 
@@ -210,3 +212,26 @@ def test_cost_does_not_grow_with_lines(stage, cast, as_user, path, django_assert
     browser.get(path or url(stage["line"]))
     with django_assert_max_num_queries(18):
         assert browser.get(path or url(stage["line"])).status_code == 200
+
+
+def test_an_activity_draws_on_a_line_of_who_held_it(stage, areas, cast, as_user):
+    agency = cast["staff"].agency
+    common = {"area": areas["city"], "clause": stage["own"].clause}
+    held = an_activity(stage["plan"], agency, title="Tập huấn đợt 1", **common)
+    others = an_activity(stage["plan"], stage["health_agency"], **common)
+    before = an_activity(stage["plan"], agency, day=date(2022, 6, 15), **common)
+    part = {"do": "spend", "spend-day": "20/05/2023", "spend-amount": "5", "spend-what": "Thuê hội trường"}
+    browser = as_user("staff")
+    for wrong in (others, before):
+        answer = browser.post(url(stage["line"]), part | {"spend-activity": wrong.pk})
+        assert "id_spend-activity_error" in text_of(answer)
+    assert browser.post(url(stage["line"]), part | {"spend-activity": held.pk}).status_code == 302
+    row = Disbursement.objects.get(activity=held)
+    assert f'href="/ke-hoach/hoat-dong/{held.pk}/"' in text_of(as_user("leader").get(url(stage["line"])))
+    correct = {"do": "correct", "correct-day": "20/05/2023", "correct-amount": "6", "correct-what": "Hội trường"}
+    correct |= {"correct-reason": "Gõ nhầm", "correct-activity": held.pk}
+    assert as_user("staff").post(f"{LIST}chi/{row.pk}/", correct).status_code == 302
+    assert held.disbursements.standing().get().amount == 6
+    with pytest.raises(ValidationError) as refused:
+        spent(stage["line"], 5, cast["staff"], activity=others)
+    assert list(refused.value.error_dict) == ["activity"]
