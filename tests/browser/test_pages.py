@@ -17,6 +17,7 @@ from targets.task_talk import add_subtask, ask_partner, comment
 from tests import make
 from tests.browser.conftest import sign_in
 from tests.browser.test_journey import city
+from tests.targets.money import a_line, spent
 
 __all__ = ["city"]
 
@@ -70,6 +71,13 @@ CITY = [
     "/ke-hoach/nhiem-vu/hang-loat/?viec=giao-han&chon={task}",
     "/ke-hoach/co-quan/so-ldtbxh/",
     "/ke-hoach/so-lieu/",
+    "/ke-hoach/kinh-phi/",
+    "/ke-hoach/kinh-phi/?nam=2023&theo=co_quan&ngay=x",
+    "/ke-hoach/kinh-phi/them/",
+    "/ke-hoach/kinh-phi/{line}/",
+    "/ke-hoach/kinh-phi/{line}/sua/",
+    "/ke-hoach/kinh-phi/{line}/ho-tro/",
+    "/ke-hoach/kinh-phi/chi/{spending}/",
     "/ke-hoach/cac-nam/",
     "/ke-hoach/2023/giao-chi-tieu/48/",
     "/ke-hoach/2023/gop-y/",
@@ -125,12 +133,24 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
     task = a_task_with_everything()
+    row = spent(
+        a_line(
+            task.agency,
+            clause=task.clause,
+            over_allowed=5,
+            over_reason="Giá tăng",
+            over_by=User.objects.get(username="chuongtrinh"),
+        ),
+        40_000_000,
+        User.objects.get(username="chuongtrinh"),
+    )
+    money = {"line": row.line_id, "spending": row.pk}
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
-            answer = page.goto(page.base + path.format(code=city.code, task=task.pk))
+            answer = page.goto(page.base + path.format(code=city.code, task=task.pk, **money))
             assert answer.status == 200, path
             if wider_than_screen(page) > 0:
                 wrong.append(f"{path} is {wider_than_screen(page)} px wider than {width}")
