@@ -6,6 +6,7 @@ from accounts.log import log
 from accounts.models import Installation, User
 from households.models import Household
 from targets.demo import cast, ground
+from targets.demo.activities import write_activities
 from targets.demo.casework import work
 from targets.demo.money import write_money
 from targets.demo.progress import write_progress
@@ -45,6 +46,7 @@ def load_demo(*, households: int, seed: int, password: str, by: User | None = No
     written = write(homes, found, people) | write_progress(found.agencies, people)
     written |= write_money(found.agencies, people)
     written |= work(people, found)
+    written |= write_activities(people, found)
     mark, _ = Installation.objects.update_or_create(id=1, defaults={"demo": True})
     log(by, "demo.loaded", mark, after={"seed": seed} | written)
     return written

@@ -30,6 +30,10 @@ WORDS = {
     "spending": "khoản chi",
     "updates": "cập nhật nhiệm vụ",
     "evidence": "minh chứng",
+    "officers": "cán bộ thuộc diện tập huấn",
+    "activities": "hoạt động",
+    "follow_ups": "kiến nghị đã theo dõi",
+    "joined": "hộ tham gia mô hình",
 }
 
 
