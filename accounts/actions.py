@@ -78,7 +78,11 @@ LABELS = {
     "support.recorded": "Ghi hỗ trợ",
     # targets
     "demo.loaded": "Nạp dữ liệu minh họa",
+    "figure.closed": "Chốt số liệu nhập",
     "figure.entered": "Nhập số liệu",
+    "figure.file": "Tải minh chứng của số liệu",
+    "figure.opened": "Mở lại số liệu đã chốt",
+    "figure.past_kept": "Giữ nhịp thực hiện của năm trước",
     "plan.amended": "Sửa đổi, bổ sung kế hoạch",
     "plan.clause_dropped": "Bỏ mục khỏi dự thảo kế hoạch",
     "plan.clause_written": "Sửa mục trong dự thảo kế hoạch",
