@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.html import format_html_join
 from knox.models import AuthToken
 
-from accounts import actions, services
+from accounts import actions, admin_jobs, services  # noqa: F401
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from areas.vietnamese import day as write_day
+from areas.vietnamese import fold
 
 LARGEST_COUNT = 2_000_000_000
 LARGEST_AMOUNT = 10**11  # dong of one activity: a hundred times as much as any known drive, a nought too many is told
@@ -120,6 +121,11 @@ KINDS: dict[str, Kind] = {kind.code: kind for kind in _KINDS}
 LABELS = {kind.code: kind.label for kind in _KINDS}
 FORMS = {form: label for kind in _KINDS for form, label in kind.forms.items()}
 NUMBERS = ("people", "households", "times", "amount")
+
+
+def search_text(title: str, place: str, content: str) -> str:
+    """What a search looks through, without marks."""
+    return fold(f"{title} {place} {content}")
 
 
 def faults(

@@ -2,6 +2,7 @@
 
 from targets.models.activities import Activity, ActivityFile, Attendance, FollowUp, ModelHousehold, Officer
 from targets.models.figures import Figure, FigureFile, Indicator, PastShare
+from targets.models.money import BudgetLine, BudgetSource, Disbursement
 from targets.models.plan import Amendment, Clause, Plan, PlanComment, Target
 from targets.models.reminders import Reminder, ReminderStep
 from targets.models.tasks import Assignment, Evidence, InputRequest, Subtask, TaskComment, TaskUpdate
@@ -12,7 +13,10 @@ __all__ = [
     "Amendment",
     "Assignment",
     "Attendance",
+    "BudgetLine",
+    "BudgetSource",
     "Clause",
+    "Disbursement",
     "Evidence",
     "Figure",
     "FigureFile",

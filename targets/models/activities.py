@@ -56,6 +56,7 @@ class Activity(models.Model):
     times = models.PositiveIntegerField("số lần", null=True, blank=True)
     amount = models.PositiveBigIntegerField("số tiền, đồng", null=True, blank=True)
     content = models.TextField("nội dung, kết quả", blank=True)
+    search = models.TextField(editable=False, default="")  # made by activity_kinds.search_text
     recommendations = models.TextField("kiến nghị", blank=True)
     follow_by = models.DateField("hạn thực hiện kiến nghị", null=True, blank=True)
     closed_on = models.DateField("thực hiện xong kiến nghị ngày", null=True, blank=True)
