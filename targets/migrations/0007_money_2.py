@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('targets', '0005_money'),
+        ('targets', '0006_activities_2'),
     ]
 
     operations = [
