@@ -20,6 +20,7 @@ app.conf.beat_schedule = {
     "audit": {"task": "reports.tasks.audit", "schedule": crontab(hour=2, minute=0)},
     # Units are told before the office opens; a morning that was missed is caught up by the next.
     "task-reminders": {"task": "targets.tasks.remind", "schedule": crontab(hour=6, minute=0)},
+    "report-reminders": {"task": "reports.tasks.remind", "schedule": crontab(hour=6, minute=10)},
     # E-mails that did not go at once, because the queue or the mail server was away.
     "waiting-mail": {"task": "accounts.tasks.send_waiting", "schedule": crontab(minute=15)},
     "search-words": {"task": "households.tasks.refresh_search_words", "schedule": crontab(hour=1, minute=0)},

@@ -76,6 +76,7 @@ def prepare(settings) -> str | None:
             kept.write_text(os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9))
         print("Đang tạo dữ liệu minh họa, khoảng nửa phút…", flush=True)
         call_command("load_demo", password=kept.read_text())
+    call_command("load_demo_reports", verbosity=0)
     return kept.read_text() if kept.exists() and Installation.objects.filter(demo=True).exists() else None
 
 
@@ -108,11 +109,12 @@ def start(command: list[str]) -> subprocess.Popen:
 
 def catch_up() -> None:
     """What fell due while the machine was off is done now, not tomorrow morning."""
-    from reports.tasks import daily
-    from targets.tasks import remind
+    from reports import tasks as reports
+    from targets import tasks as targets
 
-    daily.delay()
-    remind.delay()
+    reports.daily.delay()
+    targets.remind.delay()
+    reports.remind.delay()
 
 
 def wait_until_up(port: int, process: subprocess.Popen, seconds: int = 60) -> None:

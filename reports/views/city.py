@@ -14,7 +14,7 @@ from accounts.access import allow
 from accounts.roles import May
 from households.looks import log_list
 from reports import periods, queries, sentences, services
-from reports.forms import AgainForm
+from reports.forms.city import AgainForm
 from reports.models import Document, Finding
 
 FINDINGS_A_PAGE = 50
