@@ -158,7 +158,7 @@ def test_it_is_made_again_with_a_reason_only(as_user, report):
     ],
 )
 def test_the_pages_say_when_the_figures_freeze(as_user, year, monkeypatch, today, button, listed, shown):
-    monkeypatch.setattr("reports.views.timezone.localdate", lambda: today)
+    monkeypatch.setattr("reports.views.city.timezone.localdate", lambda: today)
     client = as_user("cuc")
     assert listed in client.get("/bao-cao/").content.decode()
     text = client.get(PAGE).content.decode()
