@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.log import log
-from accounts.models import Agency, Event, Installation, User
-from accounts.roles import May
+from accounts.models import Agency, Event, Installation, Notice, User
+from accounts.roles import May, Role
+from accounts.services import create_user
 from reports import duty_services, services, unit_content, unit_services
 from reports.models import Duty, DutyRule
 from reports.states import Move, Part
@@ -56,6 +57,9 @@ def load_reports() -> int:
             fate, days = story[number % len(story)]
             fate = SEATS.get(duty.agency.code, fate) if story is AUTUMN else fate
             count += _play(duty, fate, days, office)
+    # What the story told people is old news to whoever opens it.
+    told = Notice.objects.filter(read_at=None, url__startswith="/bao-cao/don-vi/")
+    told.update(read_at=timezone.now())
     log(None, DONE, Installation.objects.get(), after={"reports": count})
     return count
 
@@ -65,7 +69,16 @@ def _rules() -> None:
         rule, _ = DutyRule.objects.get_or_create(agency=Agency.objects.get(code=code))
         rule.indicators.set(Indicator.objects.filter(code__in=indicators))
     for code in SIGNED:
-        DutyRule.objects.update_or_create(agency=Agency.objects.get(code=code), defaults={"needs_sign_off": True})
+        agency = Agency.objects.get(code=code)
+        DutyRule.objects.update_or_create(agency=agency, defaults={"needs_sign_off": True})
+        create_user(
+            username=f"thutruong-{code}",
+            full_name=f"Thủ trưởng minh họa {agency.short_name}",
+            role=Role.DEPARTMENT_STAFF,
+            agency=agency,
+            password=None,
+            by=None,
+        )
 
 
 def _at(day: date, hour: int = 10) -> datetime:
@@ -74,7 +87,7 @@ def _at(day: date, hour: int = 10) -> datetime:
 
 def _play(duty: Duty, fate: str, days: int, office: User) -> int:
     """Write it, hand it in, and what became of it. An unfinished one has its beginning only."""
-    people = workers([duty.agency], May.FILE_REPORTS)
+    people = workers([duty.agency], May.FILE_REPORTS)  # the head was made last
     # whoever reports for the office's own department is not who accepts
     author = next((user for user in people if user.pk != office.pk), None)
     if author is None:

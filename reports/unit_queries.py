@@ -157,16 +157,21 @@ def own_duties(user, day: date) -> list[OwnDuty]:
     return found
 
 
-def waiting(day: date, most: int = 12) -> list[Duty]:
-    """Reports that wait for the programme office's word, the oldest first."""
-    rows = Duty.objects.filter(state=State.SUBMITTED.value).select_related("agency", "period")
-    return list(rows.order_by("submitted_at")[:most])
+@dataclass(frozen=True)
+class OfficeWork:
+    """Of a plan's reports, what the programme office must look at: what waits for its word, and who is late."""
+
+    waiting: list[Duty]  # the oldest first
+    waits: int
+    late: list[Duty]
 
 
-def late_now(day: date, since: date):
-    """Duties late on a day of periods that are not older than another."""
-    rows = Duty.objects.standing_at(Standing.LATE, day).filter(period__day__gte=since)
-    return rows.select_related("agency", "period").order_by("due_on", "agency__order")
+def office_work(plan, day: date, most: int = 8) -> OfficeWork:
+    """Three queries."""
+    duties = Duty.objects.filter(period__plan=plan).select_related("agency", "period").defer("frozen")
+    waiting = duties.filter(state=State.SUBMITTED.value).order_by("submitted_at")
+    late = duties.standing_at(Standing.LATE, day).order_by("due_on", "agency__order")
+    return OfficeWork(list(waiting[:most]), waiting.count(), list(late))
 
 
 def lacking(duty: Duty, today: date) -> list[checks.Fault]:
