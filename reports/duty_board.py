@@ -6,7 +6,7 @@ from datetime import date
 from accounts.models import Agency
 from areas.vietnamese import number
 from reports import states
-from reports.models import Duty, DutyMove, Period
+from reports.models import Duty, Period
 from reports.states import Standing
 from reports.unit_queries import At, Tally, at, tally
 
@@ -87,9 +87,12 @@ class Board:
         return sum(column.tally.late for column in self.columns)
 
 
-def board(year: int, day: date, user, *, only: str = "") -> Board:
-    """Four queries. `only`: a standing; then units that have none so are left out."""
-    periods = list(Period.objects.filter(plan__year=year, opens_on__lte=day).order_by("day", "id"))
+def board(year: int, day: date, user, *, known: date | None = None, only: str = "") -> Board:
+    """Three queries. `day`: by which lateness is judged; `known`: up to which moves count, the same day if not given
+    (of a year that is over, pages judge by its last day and show what was done since). `only`: a standing; then units
+    that have none so are left out."""
+    known = known or day
+    periods = list(Period.objects.filter(plan__year=year, opens_on__lte=known).order_by("day", "id"))
     duties = list(
         Duty.objects.visible_to(user)
         .filter(period__in=periods)
@@ -97,7 +100,7 @@ def board(year: int, day: date, user, *, only: str = "") -> Board:
         .prefetch_related("moves")
         .defer("frozen")
     )
-    stands = {duty.pk: at(duty, day) for duty in duties}
+    stands = {duty.pk: at(duty, known) for duty in duties}
     by_period: dict[int, list[At]] = {period.pk: [] for period in periods}
     rows: dict[int, dict[int, Cell]] = {}
     agencies: dict[int, Agency] = {}
@@ -146,16 +149,12 @@ def _column(period: Period, found: Tally) -> Column:
 EXPORT_HEADINGS = ["Đơn vị", "Kỳ", "Tình trạng", "Hạn nộp", "Ngày nộp", "Đúng hạn"]
 
 
-def export_rows(year: int, day: date, user):
+def export_rows(year: int, day: date, user, known: date):
     """What the board shows, a row for each report."""
-    duties = Duty.objects.visible_to(user).filter(period__plan__year=year, period__opens_on__lte=day)
+    duties = Duty.objects.visible_to(user).filter(period__plan__year=year, period__opens_on__lte=known)
     duties = duties.select_related("agency", "period").prefetch_related("moves").defer("frozen")
     for duty in duties.order_by("period__day", "period", "agency__order"):
-        stand = at(duty, day)
+        stand = at(duty, known)
         label = states.shown(stand.state, stand.due_on, day).label
         in_time = "" if stand.came is None else "có" if states.on_time(stand.came, stand.due_on) else "không"
         yield [duty.agency.name, str(duty.period), label, stand.due_on, stand.came, in_time]
-
-
-def moves_of(duty: Duty) -> list[DutyMove]:
-    return list(duty.moves.select_related("by"))

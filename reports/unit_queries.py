@@ -71,9 +71,9 @@ def tally(stands: Iterable[At], day: date) -> Tally:
     return Tally(expected, received, in_time, found)
 
 
-def tally_of(period: Period, day: date) -> Tally:
-    """Two queries."""
-    return tally([at(duty, day) for duty in duties_of(period).prefetch_related("moves")], day)
+def tally_of(period: Period, day: date, known: date | None = None) -> Tally:
+    """Two queries. `day`: by which lateness is judged; `known`: up to which moves count, the same day if not given."""
+    return tally([at(duty, known or day) for duty in duties_of(period).prefetch_related("moves")], day)
 
 
 def received_on(duty: Duty) -> date | None:
@@ -144,7 +144,7 @@ class OwnDuty:
 def own_duties(user, day: date) -> list[OwnDuty]:
     """The nearest due first; returned ones among them."""
     wanted = [*OWED, State.RETURNED]
-    rows = Duty.objects.owned_by(user).filter(state__in=wanted, period__opens_on__lte=day)
+    rows = Duty.objects.owned_by(user).filter(state__in=wanted)
     rows = rows.select_related("period__plan", "agency__area").prefetch_related(
         Prefetch("parts", UnitPart.objects.prefetch_related("notes"))
     )

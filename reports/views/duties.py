@@ -34,21 +34,24 @@ def _year(request) -> Plan | None:
     return found
 
 
-def _day(request, plan: Plan) -> tuple[date, str]:
-    """The day asked for and what is wrong with it: no such day, not of the plan's year onwards, or yet to come."""
+def _day(request, plan: Plan) -> tuple[date, date, str]:
+    """The day to judge by, the day up to which moves count, and what is wrong with the day that was asked for.
+
+    Not asked, a year that is over is judged by its last day, and what was done since is shown.
+    """
     today = timezone.localdate()
     usual, asked = opening_day(plan, today), request.GET.get("ngay", "").strip()[:20]
     if not asked:
-        return usual, ""
+        return usual, today, ""
     try:
         day = parse_day(asked)
     except ValueError:
-        return usual, f"Không có ngày “{asked}”. Ghi dạng dd/mm/yyyy."
+        return usual, today, f"Không có ngày “{asked}”. Ghi dạng dd/mm/yyyy."
     if day > today:
-        return usual, f"Ngày {day:%d/%m/%Y} chưa đến."
+        return usual, today, f"Ngày {day:%d/%m/%Y} chưa đến."
     if day < date(plan.year, 1, 1):
-        return usual, f"Kế hoạch này bắt đầu từ năm {plan.year}: trước đó chưa có báo cáo nào."
-    return day, ""
+        return usual, today, f"Kế hoạch này bắt đầu từ năm {plan.year}: trước đó chưa có báo cáo nào."
+    return day, day, ""
 
 
 @never_cache
@@ -58,19 +61,19 @@ def board(request):
     plan = _year(request)
     if plan is None:
         return render(request, "reports/duty_board.html", {"plan": None})
-    day, error = _day(request, plan)
+    day, known, error = _day(request, plan)
     only = request.GET.get("xem", "")
     only = only if only in set(Standing) else ""
     context = {
         "plan": plan,
         "day": day,
         "day_error": error,
-        "board": duty_board.board(plan.year, day, request.user, only=only),
+        "board": duty_board.board(plan.year, day, request.user, known=known, only=only),
         "only": only,
         "only_label": STANDING_LABELS.get(only, ""),
         "years": list(Plan.objects.issued().order_by("-year").values_list("year", flat=True)),
         "may_make": request.user.may(May.MAKE_REPORTS),
-        "is_now": day == opening_day(plan, timezone.localdate()),
+        "is_now": known == timezone.localdate(),
     }
     return render(request, "reports/duty_board.html", context)
 
@@ -81,8 +84,8 @@ def export(request):
     plan = _year(request)
     if plan is None:
         raise Http404
-    day, _ = _day(request, plan)
-    rows = duty_board.export_rows(plan.year, day, request.user)
+    day, known, _ = _day(request, plan)
+    rows = duty_board.export_rows(plan.year, day, request.user, known)
     name = f"tien-do-bao-cao-{plan.year}-{day.isoformat()}"
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"{name}.xlsx", duty_board.EXPORT_HEADINGS, rows)
