@@ -28,3 +28,24 @@ class MayBeAway(RedisCache):
         except RedisError as error:
             log.warning("cache away: %s", error)
             return False
+
+    def delete(self, *args, **kwargs):
+        try:
+            return super().delete(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            return False
+
+    def delete_many(self, *args, **kwargs):
+        try:
+            super().delete_many(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+
+    def incr(self, *args, **kwargs):
+        """ValueError as for a key that is not there: whoever counts goes on without."""
+        try:
+            return super().incr(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            raise ValueError("cache away") from error

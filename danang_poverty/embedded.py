@@ -109,12 +109,10 @@ def start(command: list[str]) -> subprocess.Popen:
 
 def catch_up() -> None:
     """What fell due while the machine was off is done now, not tomorrow morning."""
-    from reports import tasks as reports
-    from targets import tasks as targets
+    from accounts.tasks import look_after_jobs
+    from danang_poverty.celery import DAILY
 
-    reports.daily.delay()
-    targets.remind.delay()
-    reports.remind.delay()
+    look_after_jobs.delay(DAILY)
 
 
 def wait_until_up(port: int, process: subprocess.Popen, seconds: int = 60) -> None:

@@ -1,6 +1,7 @@
-"""Periods, the city's frozen reports and the documents people download; what units owe for a period."""
+"""Periods, the city's frozen reports, the letters that carry them, the documents people download; what units owe."""
 
-from reports.models.city import Document, Finding, Line, Period, Report
+from reports.models.city import AgencyLine, Document, Finding, Line, Period, Report
+from reports.models.letters import Letter, Section, Sending, SignedCopy, TypedText
 from reports.models.units import (
     Duty,
     DutyMove,
@@ -15,6 +16,7 @@ from reports.models.units import (
 )
 
 __all__ = [
+    "AgencyLine",
     "Document",
     "Duty",
     "DutyMove",
@@ -23,11 +25,16 @@ __all__ = [
     "Explanation",
     "FigureFile",
     "Finding",
+    "Letter",
     "Line",
     "PartEdit",
     "PartNote",
     "Period",
     "Report",
+    "Section",
+    "Sending",
+    "SignedCopy",
+    "TypedText",
     "UnitFigure",
     "UnitPart",
 ]

@@ -1,6 +1,7 @@
 """Each service of accounts that writes, broken at its last write: tests/power_cut.py."""
 
 import json
+from datetime import timedelta
 from functools import partial as then
 from pathlib import Path
 
@@ -9,30 +10,37 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import agencies, notices, services
+from accounts import agencies, jobs, notices, services, tokens
 from accounts.loading import parse_agencies
 from tests import make
 from tests.accounts.test_agencies import GOOD, GROUP
 from tests.accounts.test_services import PASSWORD, create
 from tests.power_cut import inventory, play
 
-FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in ("agencies", "notices", "services")]
-PARTS = {"notices.send"}  # a claim, given back by hand, so that an e-mail that went is never sent again
+FILES = [
+    Path(settings.BASE_DIR, f"accounts/{name}.py") for name in ("agencies", "jobs", "notices", "services", "tokens")
+]
+# Jobs: one conditional update, or rows that nobody asked for, deleted.
+PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
+PARTS |= {
+    "notices.send",  # a claim, given back by hand, so that an e-mail that went is never sent again
+    "tokens.note_use",  # one statement, and no part of what the portal knows
+}
 
 
 def two_tokens(cast):
-    _, (token, _) = (services.issue_token(user=cast["client"], by=cast["admin"]) for _ in "ab")
+    _, (token, _) = (tokens.issue_token(user=cast["client"], by=cast["admin"]) for _ in "ab")
     return token
 
 
 def revoked_all(cast):
     two_tokens(cast)
-    return then(services.revoke_tokens, user=cast["client"], by=cast["admin"])
+    return then(tokens.revoke_tokens, user=cast["client"], by=cast["admin"])
 
 
 def with_token(cast):
-    services.issue_token(user=cast["hoa"], by=cast["hoa"])
-    return {"user": cast["hoa"], "by": cast["hoa"]}
+    tokens.issue_token(user=cast["cuc"], by=cast["cuc"])
+    return {"user": cast["cuc"], "by": cast["cuc"]}
 
 
 def locked_out(cast):
@@ -55,8 +63,44 @@ def loaded(cast):
     return then(agencies.load_agencies, rows=parse_agencies(text, "a.json"), by=cast["admin"])
 
 
+def asked(cast, **more):
+    return jobs.start(kind="tests.sheet", title="Danh sách", by=cast["hoa"], **more)
+
+
+def claimed(cast):
+    return jobs.claim(job_id=asked(cast).pk, at=timezone.now() + timedelta(hours=1))
+
+
+def finished(cast):
+    job = claimed(cast)
+    jobs.finish(job=job, at=timezone.now(), file=jobs.File("a.csv", "text/csv", b"1"))
+    return job
+
+
+def cancelled(cast):
+    return jobs.cancel(job=asked(cast), by=cast["hoa"], at=timezone.now())
+
+
+def lost(cast):
+    claimed(cast)
+    asked(cast)
+    return timezone.now() + timedelta(days=1)
+
+
+def at_job(cast, service, **more):
+    return then(service, job=claimed(cast), at=timezone.now() + timedelta(hours=2), **more)
+
+
 SCENES = {
     "agencies.load_agencies": loaded,
+    "jobs.cancel": lambda cast: then(jobs.cancel, job=asked(cast), by=cast["hoa"], at=timezone.now()),
+    "jobs.fail": lambda cast: at_job(cast, jobs.fail, failure="Hỏng."),
+    "jobs.finish": lambda cast: at_job(cast, jobs.finish, file=jobs.File("a.csv", "text/csv", b"1")),
+    "jobs.overdue": lambda cast: then(jobs.overdue, at=lost(cast)),
+    "jobs.put_back": lambda cast: at_job(cast, jobs.put_back, failure="Bận.", detail=""),
+    "jobs.retry": lambda cast: then(jobs.retry, job=cancelled(cast), by=cast["hoa"], at=timezone.now()),
+    "jobs.start": lambda cast: then(asked, cast),
+    "jobs.take": lambda cast: then(jobs.take, job=finished(cast), by=cast["hoa"]),
     "notices.mark_read": told,
     "notices.post": mailed,
     "notices.tell_many": lambda cast: then(notices.tell_many, told=[notices.Told(cast["staff"], "Một")]),
@@ -66,9 +110,9 @@ SCENES = {
         services.change_user, user=cast["hoa"], by=cast["admin"], full_name="Hoa Mới"
     ),
     "services.create_user": lambda cast: then(create, cast["admin"]),
-    "services.issue_token": lambda cast: then(services.issue_token, user=cast["client"], by=cast["admin"]),
-    "services.revoke_token": lambda cast: then(services.revoke_token, token=two_tokens(cast), by=cast["admin"]),
-    "services.revoke_tokens": revoked_all,
+    "tokens.issue_token": lambda cast: then(tokens.issue_token, user=cast["client"], by=cast["admin"]),
+    "tokens.revoke_token": lambda cast: then(tokens.revoke_token, token=two_tokens(cast), by=cast["admin"]),
+    "tokens.revoke_tokens": revoked_all,
     "services.unlock": locked_out,
 }
 
