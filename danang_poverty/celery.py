@@ -29,6 +29,7 @@ DAILY = {
     "accounts.tasks.clean_jobs": "03:00",
     # Units are told before the office opens; a morning that was missed is caught up by the next.
     "targets.tasks.remind": "06:00",
+    "reports.tasks.remind": "06:10",
 }
 
 
