@@ -170,14 +170,14 @@ def correct_disbursement(
     by: User,
     today: date,
     at: datetime,
+    activity: Activity | None = None,
 ) -> Disbursement:
     """Cancel a spending and write it anew in one stroke; both rows stay, tied to each other."""
     old, line = _held(disbursement, by)
-    why, support, activity = _why(reason), old.support, old.activity
+    why, support = _why(reason), old.support
     before = facts(old, SPENT)
     _cancel(old, why, by, at)
-    kept = {"day": day, "amount": amount, "what": what, "document": document}
-    kept |= {"support": support, "activity": activity}
+    kept = {"day": day, "amount": amount, "what": what, "document": document, "support": support, "activity": activity}
     return _write(line, kept, by, today, corrects=old, before=before | {"reason": why})
 
 
@@ -201,6 +201,11 @@ def unpaid(support: Support) -> int:
     return max((support.amount or 0) - _drawn(support), 0)
 
 
+def activities_of(line: BudgetLine):
+    """What its money may have gone to: held by its agency in its year."""
+    return Activity.objects.held().filter(agency=line.agency_id, day__year=line.year)
+
+
 def url_of(line: BudgetLine) -> str:
     return reverse("budget_line", args=[line.pk])
 
@@ -221,8 +226,9 @@ def _write(line, kept, by, today, *, corrects=None, before=None) -> Disbursement
         kept["support"] = support = _support(support, line, by)
         if not wrong and support.amount is not None and kept["amount"] > unpaid(support):
             wrong["amount"] = f"Hỗ trợ này chỉ còn {money(unpaid(support))} chưa chi."
-    if kept["activity"] is not None:
-        wrong |= _activity_faults(kept["activity"], line)
+    held = activities_of(line).select_for_update()  # so that it is not cancelled meanwhile
+    if (activity := kept["activity"]) is not None and held.filter(pk=activity.pk).first() is None:
+        wrong["activity"] = f"Chọn hoạt động của {line.agency.short_name} trong năm {line.year}."
     if not wrong and line.disbursements.standing().filter(**kept).exists():
         wrong["what"] = TWICE
     if wrong:
@@ -237,14 +243,6 @@ def _cancel(row, why, by, at) -> None:
     """A cancelled spending lets go of its support, which may then be taken out; the log keeps which it was."""
     row.cancelled_at, row.cancelled_by, row.cancelled_for, row.support = at, by, why, None
     row.save(update_fields=["cancelled_at", "cancelled_by", "cancelled_for", "support"])
-
-
-def _activity_faults(activity, line) -> dict[str, str]:
-    """The activity is locked, so that it is not cancelled meanwhile."""
-    held = Activity.objects.held().filter(pk=activity.pk, agency=line.agency_id, day__year=line.year)
-    if held.select_for_update().exists():
-        return {}
-    return {"activity": "Hoạt động này không phải của cơ quan trong năm của dòng kinh phí, hoặc đã hủy."}
 
 
 def _support(support, line, by) -> Support:

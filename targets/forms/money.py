@@ -83,22 +83,21 @@ class SpendForm(forms.Form):
         error_messages={"required": "Ghi chi cho việc gì."},
     )
     document = forms.CharField(label="Chứng từ số", max_length=60, required=False, widget=entry())
-
-
-class NewSpendForm(SpendForm):
-    """A spending with the activity that it paid for, of those the line's agency held in the line's year."""
-
     activity = forms.ModelChoiceField(
         label="Cho hoạt động",
         queryset=Activity.objects.none(),
         required=False,
         empty_label="Không gắn hoạt động nào",
-        error_messages={"invalid_choice": "Chọn một hoạt động của cơ quan trong năm."},
+        error_messages={"invalid_choice": "Chọn một hoạt động của đơn vị trong năm đó."},
     )
 
-    def __init__(self, *args, line, **options):
+    def __init__(self, *args, activities=None, **options):
+        """`activities`: those of the line's agency and year; without any the field is not asked."""
         super().__init__(*args, **options)
-        self.fields["activity"].queryset = Activity.objects.held().filter(agency=line.agency_id, day__year=line.year)
+        if activities is None or not activities.exists():
+            del self.fields["activity"]
+        else:
+            self.fields["activity"].queryset = activities.order_by("-day", "-pk")
 
 
 class CorrectForm(SpendForm):

@@ -18,6 +18,7 @@ from tests import make
 from tests.browser.conftest import sign_in
 from tests.browser.test_journey import city
 from tests.targets.activities import an_activity, an_officer, was_there
+from tests.targets.money import a_line, spent
 
 __all__ = ["city"]
 
@@ -87,6 +88,13 @@ CITY = [
     "/ke-hoach/hoat-dong/can-bo/nhap/",
     "/ke-hoach/hoat-dong/can-bo/{officer}/",
     "/ke-hoach/so-lieu/",
+    "/ke-hoach/kinh-phi/",
+    "/ke-hoach/kinh-phi/?nam=2023&theo=co_quan&ngay=x",
+    "/ke-hoach/kinh-phi/them/",
+    "/ke-hoach/kinh-phi/{line}/",
+    "/ke-hoach/kinh-phi/{line}/sua/",
+    "/ke-hoach/kinh-phi/{line}/ho-tro/",
+    "/ke-hoach/kinh-phi/chi/{spending}/",
     "/ke-hoach/cac-nam/",
     "/ke-hoach/2023/giao-chi-tieu/48/",
     "/ke-hoach/2023/gop-y/",
@@ -144,6 +152,14 @@ def activities_with_everything(home):
     return {name: row.pk for name, row in made.items()} | {"officer": officer.pk, "link": link.pk}
 
 
+def money_with_everything(task):
+    """A line with a spending on it that may be overdrawn."""
+    office = User.objects.get(username="chuongtrinh")
+    line = a_line(task.agency, clause=task.clause, over_allowed=5, over_reason="Giá tăng", over_by=office)
+    row = spent(line, 40_000_000, office)
+    return {"line": row.line_id, "spending": row.pk}
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_accessible_and_fit(city, visit, width):
     call_command("generate_report", "2023-05-31", verbosity=0)
@@ -156,13 +172,13 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
     task = a_task_with_everything()
-    keys = activities_with_everything(city)
+    keys = {"code": city.code, "task": task.pk} | money_with_everything(task) | activities_with_everything(city)
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
-            answer = page.goto(page.base + path.format(code=city.code, task=task.pk, **keys))
+            answer = page.goto(page.base + path.format(**keys))
             assert answer.status == 200, path
             if wider_than_screen(page) > 0:
                 wrong.append(f"{path} is {wider_than_screen(page)} px wider than {width}")

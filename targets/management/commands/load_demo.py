@@ -26,6 +26,8 @@ WORDS = {
     "dossiers": "hồ sơ rà soát",
     "pairs": "cặp hộ có thể trùng",
     "figures": "số liệu nhập",
+    "lines": "dòng kinh phí",
+    "spending": "khoản chi",
     "updates": "cập nhật nhiệm vụ",
     "evidence": "minh chứng",
     "officers": "cán bộ thuộc diện tập huấn",
