@@ -30,6 +30,7 @@ from reports.letter_services import open_letter
 from reports.models import AgencyLine, Document, Line, Period, Report
 from reports.queries import still_whole
 from targets import scoreboard
+from targets.figure_services import close_figures
 from targets.models import Plan
 
 logger = logging.getLogger(__name__)
@@ -233,6 +234,7 @@ def freeze(
     AgencyLine.objects.bulk_create(agencies)
     open_letter(report=report)
     Period.objects.filter(pk=period.pk).update(state=Period.State.FROZEN)
+    close_figures(plan=period.plan, day=period.day, by=by)
     told = {"version": report.version, "as_of": report.as_of.isoformat(), "checksum": report.checksum}
     log(by, "report.frozen", report, area=board.area, after=told | ({"reason": report.reason} if report.reason else {}))
     return report
@@ -280,7 +282,8 @@ def _lines(board) -> list[Line]:
     rows = [
         row for row in board.rows if row is board.own or any(cell.target is not None for cell in row.cells.values())
     ]
-    cells = [(row, cell) for row in rows for cell in row.cells.values()]
+    # A line holds no amounts of the size of a bank's; money has its own tables.
+    cells = [(row, cell) for row in rows for cell in row.cells.values() if cell.unit != "money"]
     return [
         Line(
             order=order,

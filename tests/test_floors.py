@@ -88,7 +88,12 @@ PURE = [
     "targets/small_cells.py",
     "targets/task_dates.py",
     "targets/task_states.py",
+    "targets/activity_indicators.py",
     "targets/evidence_files.py",
+    "targets/forecast.py",
+    "targets/further_indicators.py",
+    "targets/measures.py",
+    "targets/typed.py",
     "targets/tilemap.py",
     "targets/wording.py",
 ]
