@@ -32,6 +32,9 @@ class May(StrEnum):
     )
     MANAGE_ACTIVITIES = "manage_activities"  # of every agency
     KEEP_ROSTER = "keep_roster"  # names of officers and cadres to be trained, in one's own area
+    ASSIGN_BUDGET = "assign_budget"  # budget lines: to whom, how much, from which source
+    ALLOW_OVERSPENDING = "allow_overspending"  # of one line, so much and for a reason that is kept
+    RECORD_SPENDING = "record_spending"  # of one's own agency's lines; a district's officer: its People's Committee
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -98,10 +101,18 @@ ROLES: dict[Role, frozenset[May]] = {
             May.KEEP_ROSTER,
             May.SET_TARGETS,
             May.MATCH_HOUSEHOLDS,
+            May.RECORD_SPENDING,
         }
     ),
     Role.DEPARTMENT_STAFF: frozenset(
-        {May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.ENTER_ACTIVITIES, May.USE_API}
+        {
+            May.SEE_FIGURES,
+            May.GIVE_SUPPORT,
+            May.UPDATE_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.RECORD_SPENDING,
+            May.USE_API,
+        }
     ),
     Role.PROGRAMME_OFFICE: frozenset(
         {
@@ -120,6 +131,9 @@ ROLES: dict[Role, frozenset[May]] = {
             May.ENTER_ACTIVITIES,
             May.MANAGE_ACTIVITIES,
             May.KEEP_ROSTER,
+            May.ASSIGN_BUDGET,
+            May.ALLOW_OVERSPENDING,
+            May.RECORD_SPENDING,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
             May.USE_ADMIN,
@@ -155,8 +169,11 @@ RIGHT_LABELS = {
     May.ENTER_ACTIVITIES: "Ghi tập huấn, kiểm tra, đối thoại và hoạt động khác của đơn vị mình",
     May.MANAGE_ACTIVITIES: "Ghi, sửa hoạt động của mọi đơn vị",
     May.KEEP_ROSTER: "Lập danh sách cán bộ thuộc diện tập huấn trong địa bàn",
+    May.ASSIGN_BUDGET: "Giao, điều chỉnh kinh phí",
+    May.ALLOW_OVERSPENDING: "Cho phép chi vượt một dòng kinh phí, có ghi lý do",
+    May.RECORD_SPENDING: "Ghi khoản chi của đơn vị mình",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
-    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
+    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, nguồn kinh phí, số hộ dân cư",
     May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",
     May.USE_ADMIN: "Vào trang quản trị dữ liệu",
     May.USE_API: "Lấy số liệu qua API",

@@ -8,10 +8,11 @@ from django.db.models import Prefetch
 
 from areas.models import Area
 from households.models import Standard
-from targets import activity_pages, charts, pages, task_queries
+from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
-from targets.models import Amendment, Assignment, Clause, Plan
+from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
 from targets.scoreboard import scoreboard
+from targets.spending import Money
 from targets.task_queries import Standing
 from targets.wording import Piece, compare, within
 
@@ -51,6 +52,7 @@ class Entry:
     bar: charts.Bar | None = None
     held: list[activity_pages.Margin] = field(default_factory=list)  # activities that served the clause
     quotas: list[activity_pages.Quota] = field(default_factory=list)
+    money: Money | None = None  # of the budget lines that name the clause
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class LivingPlan:
     changes: int
     unconfirmed: bool
     tally: str
+    money: Money  # of all budget lines of the plan's year
 
 
 def living_plan(plan: Plan, day: date) -> LivingPlan:
@@ -97,6 +100,8 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
     )
     standings, held = standings_of(plan, day), activity_pages.margins(plan, day)
     quotas = activity_pages.quotas_of(board.own.cells)
+    lines = BudgetLine.objects.standing().filter(year=plan.year)
+    money = {one.key: one.money for one in money_queries.totals(lines, "clause", day)}
     entries: dict[str, list[Entry]] = {Clause.Kind.OBJECTIVE: [], Clause.Kind.SOLUTION: []}
     sections, changes, tasks = {}, 0, 0
     for clause in clauses:
@@ -106,12 +111,12 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         elif clause.kind == Clause.Kind.TASK:
             tasks += 1
             sections[clause.parent_id].entries.append(
-                entry_of(clause, standing=standings.get(clause.pk), held=held.get(clause.pk))
+                entry_of(clause, None, standings.get(clause.pk), held.get(clause.pk), money.get(clause.pk))
             )
         else:
             no = len(entries[clause.kind]) + 1
             figure = figures.get(no) if clause.kind == Clause.Kind.OBJECTIVE else None
-            entry = entry_of(clause, figure, held=held.get(clause.pk))
+            entry = entry_of(clause, figure, held=held.get(clause.pk), money=money.get(clause.pk))
             if clause.ref == activity_pages.QUOTA_CLAUSE and quotas:
                 entry = replace(entry, quotas=quotas)
             entries[clause.kind].append(entry)
@@ -123,6 +128,7 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         changes,
         Standard.objects.city_unconfirmed_on(day),
         pages.tally(board),
+        sum(money.values(), Money()),
     )
 
 
@@ -166,6 +172,7 @@ def entry_of(
     figure: pages.Figure | None = None,
     standing: Standing | None = None,
     held: list[activity_pages.Margin] | None = None,
+    money: Money | None = None,
 ) -> Entry:
     pieces, changes = [Piece("same", clause.text)], []
     for amendment in clause.amendments.all():
@@ -180,7 +187,9 @@ def entry_of(
     chips = chips_of(clause.assignments.all())
     bar = bar_of(clause.ref, standing) if standing else None
     anchor, key, repealed = anchor_of(clause), clause.pk, clause.repealed_on
-    return Entry(clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar, held or [])
+    return Entry(
+        clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar, held or [], money=money
+    )
 
 
 def chips_of(assignments) -> list[Chip]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from targets.views import activities, activity, plan, plans, roster, task, tasks
+from targets.views import activities, activity, money, plan, plans, roster, task, tasks
 from targets.views import targets as target_views
 
 urlpatterns = [
@@ -32,6 +32,13 @@ urlpatterns = [
     path("ke-hoach/hoat-dong/can-bo/xuat/", roster.roster_export, name="roster_export"),
     path("ke-hoach/hoat-dong/can-bo/<int:pk>/", roster.officer_edit, name="officer_edit"),
     path("ke-hoach/co-quan/<str:code>/", tasks.task_agency, name="task_agency"),
+    path("ke-hoach/kinh-phi/", money.budget, name="budget"),
+    path("ke-hoach/kinh-phi/xuat/", money.budget_export, name="budget_export"),
+    path("ke-hoach/kinh-phi/them/", money.budget_add, name="budget_add"),
+    path("ke-hoach/kinh-phi/<int:pk>/", money.budget_line, name="budget_line"),
+    path("ke-hoach/kinh-phi/<int:pk>/sua/", money.budget_edit, name="budget_edit"),
+    path("ke-hoach/kinh-phi/<int:pk>/ho-tro/", money.budget_supports, name="budget_supports"),
+    path("ke-hoach/kinh-phi/chi/<int:pk>/", money.disbursement, name="disbursement"),
     path("ke-hoach/<int:year>/giao-chi-tieu/<str:code>/", target_views.target_sheet, name="target_sheet"),
     path("ke-hoach/cac-nam/", plans.plan_list, name="plan_list"),
     path("ke-hoach/cac-nam/mo/", plans.plan_open, name="plan_open"),
