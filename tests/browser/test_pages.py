@@ -11,6 +11,7 @@ from accounts.models import Agency, User
 from accounts.notices import tell
 from accounts.roles import Role
 from households.models import HouseWork
+from reports.models import Report
 from targets.models import Assignment
 from targets.task_services import Given, move_task
 from targets.task_talk import add_subtask, ask_partner, comment
@@ -76,6 +77,9 @@ CITY = [
     "/ke-hoach/2023/them-muc/",
     "/bao-cao/",
     "/bao-cao/2023-05-31/",
+    "/bao-cao/van-ban/{report}/",
+    "/bao-cao/van-ban/{report}/the-thuc/",
+    "/bao-cao/van-ban/{report}/phan/causes/",
     "/bao-cao/kiem-tra/",
     "/trung-ho/lien-phuong/",
     "/doi-chieu/da-hoi/",
@@ -124,13 +128,13 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     page = visit(width, 800)
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
-    task = a_task_with_everything()
+    task, report = a_task_with_everything(), Report.objects.get()
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
-            answer = page.goto(page.base + path.format(code=city.code, task=task.pk))
+            answer = page.goto(page.base + path.format(code=city.code, task=task.pk, report=report.pk))
             assert answer.status == 200, path
             if wider_than_screen(page) > 0:
                 wrong.append(f"{path} is {wider_than_screen(page)} px wider than {width}")
