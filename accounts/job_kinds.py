@@ -13,6 +13,7 @@ LABELS = {
     "reports.tasks.render_documents": "Lập tệp báo cáo",
     "reports.tasks.daily": "Mở kỳ, chốt số liệu, lập báo cáo",
     "targets.tasks.remind": "Nhắc nhiệm vụ đến hạn",
+    "reports.tasks.remind": "Nhắc báo cáo đến hạn",
 }
 MOST_ATTEMPTS = 5
 FIRST_WAIT = timedelta(seconds=30)

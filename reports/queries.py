@@ -80,7 +80,7 @@ def _periods():
     """Documents without their bytes: a page needs their size."""
     documents = Prefetch("documents", Document.objects.defer("content"))
     reports = Report.objects.select_related("frozen_by").prefetch_related(documents).order_by("-version")
-    return Period.objects.prefetch_related(Prefetch("reports", reports))
+    return Period.objects.regular().prefetch_related(Prefetch("reports", reports))
 
 
 def _slots_of(plan: Plan, today: date) -> list[Slot]:

@@ -24,11 +24,13 @@ from areas.vietnamese import tidy
 from households.models import Standard
 from reports import docx, pdf, periods, xlsx
 from reports.content import START, checksum
+from reports.duty_services import open_duties
 from reports.letter_queries import agency_lines, content_of
 from reports.letter_services import open_letter
 from reports.models import AgencyLine, Document, Line, Period, Report
 from reports.queries import still_whole
 from targets import scoreboard
+from targets.figure_services import close_figures
 from targets.models import Plan
 
 logger = logging.getLogger(__name__)
@@ -56,15 +58,19 @@ class NothingToCount(ValidationError):
 
 
 def daily(*, today: date) -> list[Report]:
-    """Open, freeze and render whatever should have been by today (periods.to_open, to_freeze).
+    """Open, freeze and render whatever should have been by today (periods.to_open, to_freeze), and give units their duties.
 
     Returns the reports that were made or completed. One period's failure does not keep the others from their turn; the first one is raised at the end.
     """
     made, failures = [], []
     open_periods(today=today)
     plans = Plan.objects.in_force()
+    for period in Period.objects.regular().filter(plan__in=plans, opens_on__lte=today).order_by("day"):
+        _attempt(lambda period=period: open_duties(period=period, today=today), period, failures)
     days = [due.day for due in periods.to_freeze([plan.year for plan in plans], today)]
-    for period in Period.objects.filter(state=Period.State.OPEN, plan__in=plans, day__in=days).order_by("day"):
+    for period in (
+        Period.objects.regular().filter(state=Period.State.OPEN, plan__in=plans, day__in=days).order_by("day")
+    ):
         _attempt(lambda period=period: made.append(make(period=period, today=today)), period, failures)
     for report in unfinished():
         _attempt(lambda report=report: finish(report=report) and made.append(report), report, failures)
@@ -159,11 +165,11 @@ def open_periods(*, today: date) -> list[Period]:
 def open_period(*, plan: Plan, day: date) -> Period:
     """One period by its day, for a report made by hand. ValueError when the day is no reporting day."""
     due = periods.reporting_day(plan.year, day)
-    return _open(plan, due) or Period.objects.get(day=day)
+    return _open(plan, due) or Period.objects.regular().get(day=day)
 
 
 def _open(plan: Plan, due: periods.Due) -> Period | None:
-    period, created = Period.objects.get_or_create(
+    period, created = Period.objects.regular().get_or_create(
         day=due.day, defaults={"plan": plan, "kind": due.kind, "opens_on": due.opens_on}
     )
     if not created:
@@ -228,6 +234,7 @@ def freeze(
     AgencyLine.objects.bulk_create(agencies)
     open_letter(report=report)
     Period.objects.filter(pk=period.pk).update(state=Period.State.FROZEN)
+    close_figures(plan=period.plan, day=period.day, by=by)
     told = {"version": report.version, "as_of": report.as_of.isoformat(), "checksum": report.checksum}
     log(by, "report.frozen", report, area=board.area, after=told | ({"reason": report.reason} if report.reason else {}))
     return report
@@ -275,7 +282,8 @@ def _lines(board) -> list[Line]:
     rows = [
         row for row in board.rows if row is board.own or any(cell.target is not None for cell in row.cells.values())
     ]
-    cells = [(row, cell) for row in rows for cell in row.cells.values()]
+    # A line holds no amounts of the size of a bank's; money has its own tables.
+    cells = [(row, cell) for row in rows for cell in row.cells.values() if cell.unit != "money"]
     return [
         Line(
             order=order,

@@ -3,7 +3,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.job_work import work
-from reports import audit_services, document_jobs, services
+from reports import audit_services, document_jobs, duty_reminding, services
 from reports.models import Report
 
 
@@ -18,6 +18,12 @@ def audit() -> int:
     """Every night after the reports; safe to run twice. Returns how many figures do not agree."""
     now = timezone.now()
     return audit_services.keep_findings(today=timezone.localdate(now), at=now)[0]
+
+
+@shared_task(autoretry_for=(OperationalError, OSError), retry_backoff=30, retry_backoff_max=1800, max_retries=8)
+def remind() -> int:
+    """Every morning; safe to run twice: the second run finds every step told. Returns how many units were told."""
+    return duty_reminding.remind(today=timezone.localdate())
 
 
 @work(document_jobs.KIND)

@@ -34,12 +34,12 @@ from targets.asof import opening_day
 from targets.cells import cell_of
 from targets.counting import Counted
 from targets.disclosure import areas_seen_by, cached_counts, keep_back, withheld_figures
+from targets.figure_services import enter_figure
 from targets.indicators import INDICATORS, TYPED
 from targets.ledger_figures import ledger_lines
 from targets.models import Figure, Indicator
 from targets.pace import share_of_year
 from targets.scoreboard import cached_scoreboard
-from targets.services import enter_figure
 
 SUPPRESSION = (
     "Counts of one to four households or persons are null and `suppressed`, unless the account sees their rows."
@@ -234,8 +234,13 @@ class TypedFigureInput(serializers.Serializer):
     area = serializers.CharField(max_length=10, help_text="Code of the city or of a district.")
     day = serializers.DateField(input_formats=["%Y-%m-%d"])
     count = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
-    whole = serializers.IntegerField(min_value=1, max_value=2_000_000_000)
+    whole = serializers.IntegerField(
+        min_value=1, max_value=2_000_000_000, required=False, help_text="Only of an indicator that is a share."
+    )
     evidence = serializers.CharField(max_length=300, help_text="Number of the document or where the list is kept.")
+    reason = serializers.CharField(
+        max_length=300, required=False, help_text="Asked for where the portal counts something else."
+    )
 
     def validate_indicator(self, code: str) -> Indicator:
         return self._found(Indicator.objects.filter(code=code), "This indicator is not in the catalogue yet.")

@@ -8,11 +8,23 @@ from accounts.models import Agency, User
 from areas.models import Area
 from reports.periods import LABELS, Kind
 from reports.sentences import OWN_REPORT
-from targets.models import Plan
+from targets.models import Clause, Indicator, Plan
+
+AD_HOC = Kind.AD_HOC.value  # plain: constraints and migrations hold no names of our code
+
+
+class PeriodQuerySet(models.QuerySet):
+    def regular(self):
+        """Those of 31 May and 30 November, one a day; ad hoc ones may share a day with them."""
+        return self.exclude(kind=AD_HOC)
 
 
 class Period(models.Model):
-    """A reporting day of a plan: 31 May or 30 November. Work on it is claimed by a conditional update."""
+    """A reporting day of a plan: 31 May or 30 November, or a day asked for a session of the city (ad hoc).
+
+    Work on it is claimed by a conditional update. Ad hoc: `name` says for what, `clauses` and `indicators` what is
+    asked about (none: everything), and `opens_on` is the day of the request.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Đang mở"
@@ -20,20 +32,39 @@ class Period(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="periods")
     kind = models.CharField(max_length=12, choices=[(kind.value, label) for kind, label in LABELS.items()])
-    day = models.DateField("ngày báo cáo", unique=True)
+    day = models.DateField("ngày báo cáo")
     opens_on = models.DateField("mở từ ngày")
     state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.OPEN)
     claimed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField("phục vụ", max_length=200, blank=True)
+    basis = models.CharField("văn bản yêu cầu", max_length=200, blank=True)
+    clauses = models.ManyToManyField(Clause, verbose_name="nhiệm vụ cần báo cáo", blank=True, related_name="+")
+    indicators = models.ManyToManyField(Indicator, verbose_name="chỉ tiêu cần báo cáo", blank=True, related_name="+")
+    asked_by = models.ForeignKey(
+        User, verbose_name="người yêu cầu", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kỳ báo cáo"
         verbose_name_plural = "kỳ báo cáo"
-        ordering = ["-day"]
-        constraints = [models.CheckConstraint(condition=Q(opens_on__lte=models.F("day")), name="period_dates_in_order")]
+        ordering = ["-day", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["day"], condition=~Q(kind=AD_HOC), name="period_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(kind=AD_HOC) | Q(opens_on__lte=models.F("day")), name="period_dates_in_order"
+            ),
+            models.CheckConstraint(condition=Q(kind=AD_HOC) ^ Q(name=""), name="period_ad_hoc_says_for_what"),
+        ]
 
     def __str__(self):
         return f"{LABELS[Kind(self.kind)]} {self.day:%d/%m/%Y}"
+
+    @property
+    def is_ad_hoc(self) -> bool:
+        return self.kind == AD_HOC
 
 
 class Report(models.Model):
