@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import actions, roles
+from accounts.machines import ApiToken, Webhook, WebhookDelivery  # noqa: F401  Django looks for models here
 from areas.models import Area
 
 

@@ -20,13 +20,23 @@ class May(StrEnum):
     MATCH_HOUSEHOLDS = "match_households"  # likely duplicates of two wards: asks them, never writes their register
     RUN_ROUNDS = "run_rounds"  # rounds, working days, form A, score tables
     GIVE_SUPPORT = "give_support"  # what one's own agency gives; shows no more of a household than that needs
-    ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
+    ENTER_FIGURES = "enter_figures"  # figures of the indicators that one's own agency answers for
+    ENTER_ANY_FIGURE = "enter_any_figure"  # those of every agency; opens a period whose figures are closed
     EDIT_PLAN = "edit_plan"  # next year's draft, amendments of the plan in force, what units said of it
     SET_TARGETS = "set_targets"  # handed down to the wards of one's district; the district's own stricter value
     MAKE_REPORTS = "make_reports"
+    FILE_REPORTS = "file_reports"  # the report of one's own unit; a district's officer: its People's Committee
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
     VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
+    ENTER_ACTIVITIES = (
+        "enter_activities"  # trainings, inspections… of one's own agency; a district's officer: its committee
+    )
+    MANAGE_ACTIVITIES = "manage_activities"  # of every agency
+    KEEP_ROSTER = "keep_roster"  # names of officers and cadres to be trained, in one's own area
+    ASSIGN_BUDGET = "assign_budget"  # budget lines: to whom, how much, from which source
+    ALLOW_OVERSPENDING = "allow_overspending"  # of one line, so much and for a reason that is kept
+    RECORD_SPENDING = "record_spending"  # of one's own agency's lines; a district's officer: its People's Committee
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -67,6 +77,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.IMPORT_HOUSEHOLDS,
             May.EXPORT_HOUSEHOLDS,
             May.HANDLE_COMPLAINTS,
+            May.KEEP_ROSTER,
             May.USE_ADMIN,
         }
     ),
@@ -87,12 +98,28 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_HOUSEHOLDS,
             May.GIVE_OPINION,
             May.EXPORT_HOUSEHOLDS,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.KEEP_ROSTER,
+            May.ENTER_FIGURES,
             May.SET_TARGETS,
             May.MATCH_HOUSEHOLDS,
+            May.RECORD_SPENDING,
         }
     ),
-    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
+    Role.DEPARTMENT_STAFF: frozenset(
+        {
+            May.SEE_FIGURES,
+            May.GIVE_SUPPORT,
+            May.ENTER_FIGURES,
+            May.FILE_REPORTS,
+            May.UPDATE_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.RECORD_SPENDING,
+            May.USE_API,
+        }
+    ),
     Role.PROGRAMME_OFFICE: frozenset(
         {
             May.SEE_FIGURES,
@@ -101,12 +128,20 @@ ROLES: dict[Role, frozenset[May]] = {
             May.MATCH_HOUSEHOLDS,
             May.RUN_ROUNDS,
             May.ENTER_FIGURES,
+            May.ENTER_ANY_FIGURE,
             May.EDIT_PLAN,
             May.SET_TARGETS,
             May.MAKE_REPORTS,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
             May.VERIFY_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.MANAGE_ACTIVITIES,
+            May.KEEP_ROSTER,
+            May.ASSIGN_BUDGET,
+            May.ALLOW_OVERSPENDING,
+            May.RECORD_SPENDING,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
             May.USE_ADMIN,
@@ -132,15 +167,23 @@ RIGHT_LABELS = {
     May.MATCH_HOUSEHOLDS: "Đối chiếu hộ có thể trùng giữa các phường, xã",
     May.RUN_ROUNDS: "Mở đợt rà soát, khai ngày nghỉ, phiếu A, bảng điểm",
     May.GIVE_SUPPORT: "Ghi hỗ trợ do đơn vị mình thực hiện",
-    May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
+    May.ENTER_FIGURES: "Nhập số liệu của chỉ tiêu do đơn vị mình chịu trách nhiệm",
+    May.ENTER_ANY_FIGURE: "Nhập số liệu thay mọi cơ quan, mở lại kỳ đã chốt",
     May.EDIT_PLAN: "Soạn kế hoạch năm sau, ghi sửa đổi, bổ sung",
     May.SET_TARGETS: "Giao chỉ tiêu cho địa bàn cấp dưới, đặt chỉ tiêu chặt hơn",
-    May.MAKE_REPORTS: "Lập báo cáo định kỳ",
+    May.MAKE_REPORTS: "Yêu cầu, duyệt báo cáo của đơn vị; lập báo cáo định kỳ",
+    May.FILE_REPORTS: "Lập, nộp báo cáo của đơn vị mình",
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
     May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",
+    May.ENTER_ACTIVITIES: "Ghi tập huấn, kiểm tra, đối thoại và hoạt động khác của đơn vị mình",
+    May.MANAGE_ACTIVITIES: "Ghi, sửa hoạt động của mọi đơn vị",
+    May.KEEP_ROSTER: "Lập danh sách cán bộ thuộc diện tập huấn trong địa bàn",
+    May.ASSIGN_BUDGET: "Giao, điều chỉnh kinh phí",
+    May.ALLOW_OVERSPENDING: "Cho phép chi vượt một dòng kinh phí, có ghi lý do",
+    May.RECORD_SPENDING: "Ghi khoản chi của đơn vị mình",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
-    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
+    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, nguồn kinh phí, số hộ dân cư",
     May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",
     May.USE_ADMIN: "Vào trang quản trị dữ liệu",
     May.USE_API: "Lấy số liệu qua API",

@@ -1,11 +1,11 @@
-"""The sheets of indicators and targets: which columns, and what finds a row again."""
+"""The sheets of indicators, targets and budget sources: which columns, and what finds a row again."""
 
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
 from accounts.sheets import AreaByCode, MasterResource, Text
 from targets.indicators import INDICATORS
-from targets.models import Indicator, Plan, Target
+from targets.models import BudgetSource, Indicator, Plan, Target
 
 
 class ByCode(ForeignKeyWidget):
@@ -28,7 +28,7 @@ class IndicatorSheet(MasterResource):
     class Meta:
         model = Indicator
         import_id_fields = ["code"]
-        fields = ["code", "name", "definition", "order"]
+        fields = ["code", "name", "definition", "owner", "tolerance", "order"]
 
     def before_import_row(self, row, **kwargs):
         """How an indicator is counted is code, so a sheet can word one and not invent one."""
@@ -47,3 +47,10 @@ class TargetSheet(MasterResource):
         model = Target
         import_id_fields = ["plan", "area", "indicator"]
         fields = ["plan", "area", "place", "indicator", "name", "value", "published_rate", "in_appendix"]
+
+
+class BudgetSourceSheet(MasterResource):
+    class Meta:
+        model = BudgetSource
+        import_id_fields = ["code"]
+        fields = ["code", "name", "short_name", "order", "active"]
