@@ -22,5 +22,6 @@ app.conf.beat_schedule = {
     "task-reminders": {"task": "targets.tasks.remind", "schedule": crontab(hour=6, minute=0)},
     # E-mails that did not go at once, because the queue or the mail server was away.
     "waiting-mail": {"task": "accounts.tasks.send_waiting", "schedule": crontab(minute=15)},
+    "waiting-webhooks": {"task": "accounts.tasks.send_waiting_webhooks", "schedule": crontab()},
     "search-words": {"task": "households.tasks.refresh_search_words", "schedule": crontab(hour=1, minute=0)},
 }
