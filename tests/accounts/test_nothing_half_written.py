@@ -1,6 +1,7 @@
 """Each service of accounts that writes, broken at its last write: tests/power_cut.py."""
 
 import json
+from datetime import timedelta
 from functools import partial as then
 from pathlib import Path
 from unittest.mock import patch
@@ -10,7 +11,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import agencies, notices, services, tokens, webhooks
+from accounts import agencies, jobs, notices, services, tokens, webhooks
 from accounts.loading import parse_agencies
 from accounts.models import Webhook, WebhookDelivery
 from tests import make
@@ -18,14 +19,13 @@ from tests.accounts.test_agencies import GOOD, GROUP
 from tests.accounts.test_services import PASSWORD, create
 from tests.power_cut import inventory, play
 
-FILES = [
-    Path(settings.BASE_DIR, f"accounts/{name}.py") for name in ("agencies", "notices", "services", "tokens", "webhooks")
-]
-PARTS = {
-    "notices.send",  # a claim, given back by hand, so that an e-mail that went is never sent again
-    "webhooks.deliver",  # likewise
-    "tokens.note_use",  # one statement, and no part of what the portal knows
-}
+NAMES = ("agencies", "jobs", "notices", "services", "tokens", "webhooks")
+FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in NAMES]
+# Jobs: one conditional update, or rows that nobody asked for, deleted.
+PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
+# A claim, given back by hand, so that an e-mail or a message that went is never sent again.
+PARTS |= {"notices.send", "webhooks.deliver"}
+PARTS |= {"tokens.note_use"}  # one statement, and no part of what the portal knows
 
 
 def two_tokens(cast):
@@ -83,8 +83,44 @@ def given_up(cast):
     return then(webhooks.send_again, delivery=lost, by=cast["admin"], at=timezone.now())
 
 
+def asked(cast, **more):
+    return jobs.start(kind="tests.sheet", title="Danh sách", by=cast["hoa"], **more)
+
+
+def claimed(cast):
+    return jobs.claim(job_id=asked(cast).pk, at=timezone.now() + timedelta(hours=1))
+
+
+def finished(cast):
+    job = claimed(cast)
+    jobs.finish(job=job, at=timezone.now(), file=jobs.File("a.csv", "text/csv", b"1"))
+    return job
+
+
+def cancelled(cast):
+    return jobs.cancel(job=asked(cast), by=cast["hoa"], at=timezone.now())
+
+
+def lost(cast):
+    claimed(cast)
+    asked(cast)
+    return timezone.now() + timedelta(days=1)
+
+
+def at_job(cast, service, **more):
+    return then(service, job=claimed(cast), at=timezone.now() + timedelta(hours=2), **more)
+
+
 SCENES = {
     "agencies.load_agencies": loaded,
+    "jobs.cancel": lambda cast: then(jobs.cancel, job=asked(cast), by=cast["hoa"], at=timezone.now()),
+    "jobs.fail": lambda cast: at_job(cast, jobs.fail, failure="Hỏng."),
+    "jobs.finish": lambda cast: at_job(cast, jobs.finish, file=jobs.File("a.csv", "text/csv", b"1")),
+    "jobs.overdue": lambda cast: then(jobs.overdue, at=lost(cast)),
+    "jobs.put_back": lambda cast: at_job(cast, jobs.put_back, failure="Bận.", detail=""),
+    "jobs.retry": lambda cast: then(jobs.retry, job=cancelled(cast), by=cast["hoa"], at=timezone.now()),
+    "jobs.start": lambda cast: then(asked, cast),
+    "jobs.take": lambda cast: then(jobs.take, job=finished(cast), by=cast["hoa"]),
     "notices.mark_read": told,
     "notices.post": mailed,
     "notices.tell_many": lambda cast: then(notices.tell_many, told=[notices.Told(cast["staff"], "Một")]),
