@@ -7,71 +7,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_notices'),
+        ("accounts", "0006_jobs"),
     ]
 
     operations = [
         # Tokens of django-rest-knox, which held them before: they lived 30 days, and are asked for again.
         migrations.RunSQL("DROP TABLE IF EXISTS knox_authtoken", migrations.RunSQL.noop),
         migrations.CreateModel(
-            name='Webhook',
+            name="Webhook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='tên')),
-                ('url', models.CharField(help_text='https://… của hệ thống nhận, trên mạng công cộng.', max_length=500, verbose_name='địa chỉ nhận')),
-                ('events', models.JSONField(default=list, verbose_name='sự kiện')),
-                ('active', models.BooleanField(default=True, verbose_name='đang dùng')),
-                ('salt', models.CharField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="tên")),
+                (
+                    "url",
+                    models.CharField(
+                        help_text="https://… của hệ thống nhận, trên mạng công cộng.",
+                        max_length=500,
+                        verbose_name="địa chỉ nhận",
+                    ),
+                ),
+                ("events", models.JSONField(default=list, verbose_name="sự kiện")),
+                ("active", models.BooleanField(default=True, verbose_name="đang dùng")),
+                ("salt", models.CharField(max_length=32)),
             ],
             options={
-                'verbose_name': 'webhook',
-                'verbose_name_plural': 'webhook',
-                'ordering': ['name'],
+                "verbose_name": "webhook",
+                "verbose_name_plural": "webhook",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='tên')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('start', models.CharField(help_text='Để nhận ra khóa trong cấu hình của chương trình.', max_length=8, verbose_name='bắt đầu bằng')),
-                ('scopes', models.JSONField(default=list, verbose_name='phạm vi')),
-                ('networks', models.JSONField(default=list, help_text='Trống: mọi địa chỉ.', verbose_name='địa chỉ được dùng')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='cấp lúc')),
-                ('expires_at', models.DateTimeField(verbose_name='hết hạn')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='dùng gần nhất')),
-                ('last_used_from', models.GenericIPAddressField(blank=True, null=True, verbose_name='dùng từ')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, verbose_name="tên")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "start",
+                    models.CharField(
+                        help_text="Để nhận ra khóa trong cấu hình của chương trình.",
+                        max_length=8,
+                        verbose_name="bắt đầu bằng",
+                    ),
+                ),
+                ("scopes", models.JSONField(default=list, verbose_name="phạm vi")),
+                (
+                    "networks",
+                    models.JSONField(default=list, help_text="Trống: mọi địa chỉ.", verbose_name="địa chỉ được dùng"),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="cấp lúc")),
+                ("expires_at", models.DateTimeField(verbose_name="hết hạn")),
+                ("last_used_at", models.DateTimeField(blank=True, null=True, verbose_name="dùng gần nhất")),
+                ("last_used_from", models.GenericIPAddressField(blank=True, null=True, verbose_name="dùng từ")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'khóa API',
-                'verbose_name_plural': 'khóa API',
-                'ordering': ['-id'],
+                "verbose_name": "khóa API",
+                "verbose_name_plural": "khóa API",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='WebhookDelivery',
+            name="WebhookDelivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=40, verbose_name='sự kiện')),
-                ('payload', models.JSONField(verbose_name='nội dung')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='viết lúc')),
-                ('next_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='gửi lại từ')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='số lần gửi')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='gửi lúc')),
-                ('status', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='trả lời')),
-                ('failure', models.CharField(blank=True, max_length=300, verbose_name='lỗi')),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='accounts.webhook', verbose_name='webhook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.CharField(max_length=40, verbose_name="sự kiện")),
+                ("payload", models.JSONField(verbose_name="nội dung")),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="viết lúc")),
+                ("next_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="gửi lại từ")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("tries", models.PositiveSmallIntegerField(default=0, verbose_name="số lần gửi")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="gửi lúc")),
+                ("status", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="trả lời")),
+                ("failure", models.CharField(blank=True, max_length=300, verbose_name="lỗi")),
+                (
+                    "webhook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="accounts.webhook",
+                        verbose_name="webhook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lần gửi webhook',
-                'verbose_name_plural': 'lần gửi webhook',
-                'ordering': ['-id'],
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['next_at'], name='webhook_waiting')],
+                "verbose_name": "lần gửi webhook",
+                "verbose_name_plural": "lần gửi webhook",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("sent_at", None)), fields=["next_at"], name="webhook_waiting")
+                ],
             },
         ),
     ]
