@@ -12,6 +12,10 @@ LABELS = {
     "sign_in.unlocked": "Mở khóa đăng nhập",
     "token.issued": "Cấp khóa API",
     "token.revoked": "Thu hồi khóa API",
+    "webhook.key_renewed": "Đổi khóa ký webhook",
+    "webhook.saved": "Đặt webhook",
+    "webhook.sent_again": "Gửi lại webhook",
+    "webhook.tested": "Gửi thử webhook",
     "user.changed": "Sửa tài khoản",
     "user.created": "Tạo tài khoản",
     # the admin

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from accounts import actions, admin_jobs, services  # noqa: F401
+from accounts import actions, admin_jobs, admin_webhooks, services  # noqa: F401
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User

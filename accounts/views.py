@@ -14,11 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import job_kinds, jobs, notices, services
+from accounts import job_kinds, jobs, notices, services, tokens
+from accounts.access import allow
+from accounts.fields import refuse
+from accounts.forms import TokenForm
 from accounts.log import events_by
 from accounts.models import Job
 from accounts.problems import CONTENT_TYPE, body
-from accounts.roles import rights_of
+from accounts.roles import May, rights_of
 
 login = LoginView.as_view(redirect_authenticated_user=True)
 logout = LogoutView.as_view()
@@ -31,7 +34,11 @@ def account(request):
     return render(
         request,
         "accounts/account.html",
-        {"rights": rights_of(request.user.role), "events": events_by(request.user)[:10]},
+        {
+            "rights": rights_of(request.user.role),
+            "api": request.user.may(May.USE_API),
+            "events": events_by(request.user)[:10],
+        },
     )
 
 
@@ -92,6 +99,34 @@ def job_file(request, pk):
     answer = HttpResponse(bytes(file.content), content_type=file.content_type)
     answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(May.USE_API)
+def token_list(request):
+    """One's own keys of the API: made here, shown once, revoked here."""
+    form, made = TokenForm(user=request.user), None
+    if request.method == "POST" and "revoke" in request.POST:
+        token = tokens.tokens_of(request.user).filter(pk=_key(request.POST["revoke"])).first()
+        if token is not None:  # somebody who presses twice has what was wanted
+            tokens.revoke_token(token=token, by=request.user)
+            messages.success(request, f"Đã thu hồi khóa {token.name}.")
+        return redirect("token_list")
+    if request.method == "POST":
+        form = TokenForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                _, made = tokens.issue_token(user=request.user, by=request.user, make_room=False, **form.cleaned_data)
+                form = TokenForm(user=request.user)
+            except ValidationError as refused:
+                refuse(form, refused)
+    context = {"form": form, "made": made, "tokens": tokens.tokens_of(request.user), "most": tokens.MOST}
+    return render(request, "accounts/tokens.html", context)
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def locked_out(request, response, credentials):

@@ -4,28 +4,28 @@ import json
 from datetime import timedelta
 from functools import partial as then
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import agencies, jobs, notices, services, tokens
+from accounts import agencies, jobs, notices, services, tokens, webhooks
 from accounts.loading import parse_agencies
+from accounts.models import Webhook, WebhookDelivery
 from tests import make
 from tests.accounts.test_agencies import GOOD, GROUP
 from tests.accounts.test_services import PASSWORD, create
 from tests.power_cut import inventory, play
 
-FILES = [
-    Path(settings.BASE_DIR, f"accounts/{name}.py") for name in ("agencies", "jobs", "notices", "services", "tokens")
-]
+NAMES = ("agencies", "jobs", "notices", "services", "tokens", "webhooks")
+FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in NAMES]
 # Jobs: one conditional update, or rows that nobody asked for, deleted.
 PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
-PARTS |= {
-    "notices.send",  # a claim, given back by hand, so that an e-mail that went is never sent again
-    "tokens.note_use",  # one statement, and no part of what the portal knows
-}
+# A claim, given back by hand, so that an e-mail or a message that went is never sent again.
+PARTS |= {"notices.send", "webhooks.deliver"}
+PARTS |= {"tokens.note_use"}  # one statement, and no part of what the portal knows
 
 
 def two_tokens(cast):
@@ -61,6 +61,26 @@ def mailed(cast):
 def loaded(cast):
     text = json.dumps({"valid_from": "2016-01-01", "agencies": [GOOD, GROUP]})
     return then(agencies.load_agencies, rows=parse_agencies(text, "a.json"), by=cast["admin"])
+
+
+def a_webhook(cast, **more):
+    values = {"name": "Kho", "url": "https://receiver.example/", "events": ["report.accepted"], "salt": "x"}
+    return Webhook.objects.create(**values | more)
+
+
+def saved(cast):
+    address = patch.object(webhooks, "check_address", lambda url: None)  # no name is looked up in a test
+    return address(then(webhooks.save_webhook, webhook=a_webhook(cast), by=cast["admin"], name="Kho mới"))
+
+
+def announced(cast):
+    a_webhook(cast)
+    return then(webhooks.announce, event="report.accepted", payload={})
+
+
+def given_up(cast):
+    lost = WebhookDelivery.objects.create(webhook=a_webhook(cast), event="test", payload={}, tries=10)
+    return then(webhooks.send_again, delivery=lost, by=cast["admin"], at=timezone.now())
 
 
 def asked(cast, **more):
@@ -113,6 +133,11 @@ SCENES = {
     "tokens.issue_token": lambda cast: then(tokens.issue_token, user=cast["client"], by=cast["admin"]),
     "tokens.revoke_token": lambda cast: then(tokens.revoke_token, token=two_tokens(cast), by=cast["admin"]),
     "tokens.revoke_tokens": revoked_all,
+    "webhooks.announce": announced,
+    "webhooks.renew_secret": lambda cast: then(webhooks.renew_secret, webhook=a_webhook(cast), by=cast["admin"]),
+    "webhooks.save_webhook": saved,
+    "webhooks.send_again": given_up,
+    "webhooks.send_test": lambda cast: then(webhooks.send_test, webhook=a_webhook(cast), by=cast["admin"]),
     "services.unlock": locked_out,
 }
 
