@@ -1,4 +1,5 @@
-"""What a unit's report is prefilled with: its figures as of the period's day, its tasks, and what was said of them.
+"""What a unit's report is prefilled with: its figures as of the period's day, its tasks and what was said of them, its
+money by source.
 
 Counting is left to targets (one way to count). Once the report is handed in, what it said then is read instead.
 """
@@ -14,10 +15,12 @@ from django.utils import timezone
 from areas.models import Area
 from reports import checks
 from reports.models import Duty, DutyRule, FigureFile, Period, UnitFigure
+from targets import money_queries
 from targets.cells import Cell
 from targets.indicators import INDICATORS, UNIT_LABELS
-from targets.models import Assignment, TaskUpdate
+from targets.models import Assignment, BudgetLine, TaskUpdate
 from targets.scoreboard import scoreboard
+from targets.spending import Money
 from targets.task_queries import lines
 from targets.task_states import OPEN
 
@@ -77,6 +80,19 @@ class TaskRow:
     percent: int
     updates: list[str]
     silent: bool  # open, and nothing was said of it since the last period
+
+
+@dataclass(frozen=True)
+class MoneyRow:
+    """What was allotted to the unit from a source and spent of it by the day, in dong."""
+
+    source: str
+    allotted: int
+    disbursed: int
+
+    @property
+    def share(self) -> Decimal | None:
+        return Money(self.allotted, self.disbursed).share
 
 
 def as_of(duty: Duty, today: date) -> date:
@@ -208,6 +224,19 @@ def task_rows(duty: Duty, day: date) -> list[TaskRow]:
         )
         for line in found
     ]
+
+
+def money_rows(duty: Duty, day: date) -> list[MoneyRow]:
+    """By source; for an ad hoc period that asks about clauses, of their lines. Two queries."""
+    if handed_in(duty):
+        return [MoneyRow(**row) for row in duty.frozen.get("money", [])]
+    rows = BudgetLine.objects.standing().filter(year=duty.period.day.year, agency=duty.agency_id)
+    if duty.period.is_ad_hoc and (asked := list(duty.period.clauses.values_list("pk", flat=True))):
+        rows = rows.filter(clause__in=asked)
+    elif duty.period.is_ad_hoc and duty.period.indicators.exists():
+        return []
+    found = money_queries.totals(rows, "source", day)
+    return [MoneyRow(row.label, row.money.allotted, row.money.disbursed) for row in found]
 
 
 def _since(duty: Duty) -> date:
