@@ -4,6 +4,13 @@ LABELS = {
     # accounts
     "agency.loaded": "Nạp cơ quan",
     "password.changed": "Đổi mật khẩu",
+    "second_factor.codes": "Lập lại mã dự phòng",
+    "second_factor.locked": "Khóa xác thực hai bước do gõ sai",
+    "second_factor.off": "Tắt xác thực hai bước",
+    "second_factor.on": "Bật xác thực hai bước",
+    "second_factor.recovered": "Đăng nhập bằng mã dự phòng",
+    "second_factor.reset": "Quản trị tắt xác thực hai bước",
+    "session.ended": "Đăng xuất phiên khác",
     "sign_in.unlocked": "Mở khóa đăng nhập",
     "token.issued": "Cấp khóa API",
     "token.revoked": "Thu hồi khóa API",

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from accounts import services
 from accounts.problems import ProblemSerializer
 from accounts.roles import May
+from accounts.second_factor_services import is_missing
 
 
 class Credentials(serializers.Serializer):
@@ -64,6 +65,8 @@ class TokenView(APIView):
             raise AuthenticationFailed("Wrong user name or password.")
         if not user.may(May.USE_API):
             raise PermissionDenied("This account may not use the API.")
+        if is_missing(user, {}):
+            raise PermissionDenied("This account signs in with a second step: make its token in the browser, at /toi/.")
         issued, token = services.issue_token(user=user, by=user)
         user_logged_in.send(sender=type(user), request=request._request, user=user)
         return Response(IssuedToken({"token": token, "expiry": issued.expiry}).data, status=201)

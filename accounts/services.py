@@ -60,23 +60,27 @@ def change_user(*, user: User, by, **fields) -> User:
     check_role(fresh.role, fresh.area, fresh.agency)
     fresh.full_clean()
     fresh.save()
+    if not fresh.is_active:
+        fresh.sessions.all().delete()
+        fresh.auth_token_set.all().delete()
     log(by, "user.changed", fresh, area=fresh.area, before=before, after=facts(fresh, LOGGED))
     return fresh
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str, by) -> None:
-    """The password itself is validated by the form and never logged."""
+def change_password(*, user: User, password: str, by, here: str | None = None) -> None:
+    """The password itself is validated by the form and never logged. `here`: the session that goes on."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    after_new_password(user=user, by=by)
+    after_new_password(user=user, by=by, here=here)
 
 
 @transaction.atomic
-def after_new_password(*, user: User, by) -> None:
-    """API tokens die with the old password, as sessions do."""
-    user.auth_token_set.all().delete()
-    log(by, "password.changed", user, area=user.area)
+def after_new_password(*, user: User, by, here: str | None = None) -> None:
+    """API tokens and sessions die with the old password, but for the session `here` that it was changed in."""
+    tokens, _ = user.auth_token_set.all().delete()
+    sessions, _ = user.sessions.exclude(session_key=here or "").delete()
+    log(by, "password.changed", user, area=user.area, before={"tokens": tokens, "sessions": sessions})
 
 
 @transaction.atomic
@@ -99,8 +103,9 @@ def issue_token(*, user: User, by) -> tuple[AuthToken, str]:
 
 @transaction.atomic
 def revoke_token(*, token: AuthToken, by) -> None:
+    before = {"expiry": token.expiry and token.expiry.isoformat()}
     token.delete()
-    log(by, "token.revoked", token.user)
+    log(by, "token.revoked", token.user, before=before)
 
 
 @transaction.atomic

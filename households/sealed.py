@@ -5,15 +5,12 @@ The log is also read by those who manage accounts, who have no right to househol
 
 import json
 
-from django.conf import settings
+from accounts.sealed import seal, unseal, vault
+from households.identity import mask
 
-from households.identity import Vault, mask, vault_for
+__all__ = ["in_json", "number_of", "seal", "unseal", "vault"]
 
 in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # short, for what is sealed
-
-
-def vault() -> Vault:
-    return vault_for(tuple(settings.FIELD_KEYS))
 
 
 def number_of(member, *, full: bool = False) -> str:
@@ -23,13 +20,3 @@ def number_of(member, *, full: bool = False) -> str:
     if full and member.citizen_id_sealed:
         return vault().open(member.citizen_id_sealed)
     return mask(member.citizen_id_last4)
-
-
-def seal(values: dict) -> dict:
-    return {"sealed": vault().seal(json.dumps(values))} if values else {}
-
-
-def unseal(logged: dict) -> dict:
-    """One side of a log line as it was before it was sealed, with what stands there in plain."""
-    plain = {name: value for name, value in logged.items() if name != "sealed"}
-    return plain | json.loads(vault().open(logged["sealed"])) if "sealed" in logged else plain

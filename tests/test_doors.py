@@ -8,6 +8,7 @@ from django.urls import URLResolver, get_resolver
 OPEN = {"login", "healthz"}
 # Anybody signed in may leave, change the password, see the own account and what one was told.
 SIGNED_IN = {"logout", "password_change", "account", "notice_list", "admin:logout"}
+SIGNED_IN |= {"second_factor", "second_factor_check", "second_factor_new", "sessions", "session_end"}
 # Machine doors: they answer 401 with a problem document instead of a redirect.
 TOKEN_DOORS = {"api_token"}
 

@@ -12,12 +12,23 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import notices, services
+from accounts import lockout, notices, services
 from accounts.log import events_by
 from accounts.problems import CONTENT_TYPE, body
 from accounts.roles import rights_of
+from accounts.sessions import sessions_of
 
-login = LoginView.as_view(redirect_authenticated_user=True)
+
+class Door(LoginView):
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        lockout.remember(answer, form.get_user())
+        return answer
+
+
+login = Door.as_view()
 logout = LogoutView.as_view()
 NOTICES_A_PAGE = 30
 
@@ -28,7 +39,11 @@ def account(request):
     return render(
         request,
         "accounts/account.html",
-        {"rights": rights_of(request.user.role), "events": events_by(request.user)[:10]},
+        {
+            "rights": rights_of(request.user.role),
+            "events": events_by(request.user)[:10],
+            "sessions_count": sessions_of(request.user).count(),
+        },
     )
 
 
@@ -37,7 +52,8 @@ def account(request):
 def password_change(request):
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.change_password(user=request.user, password=form.cleaned_data["new_password1"], by=request.user)
+        password, here = form.cleaned_data["new_password1"], request.session.session_key
+        services.change_password(user=request.user, password=password, by=request.user, here=here)
         update_session_auth_hash(request, request.user)  # one stays signed in here; every other session ends
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect("account")

@@ -1,0 +1,16 @@
+from accounts.views.account import account, locked_out, login, logout, notice_list, password_change
+from accounts.views.security import second_factor, second_factor_check, second_factor_new, session_end, sessions
+
+__all__ = [
+    "account",
+    "locked_out",
+    "login",
+    "logout",
+    "notice_list",
+    "password_change",
+    "second_factor",
+    "second_factor_check",
+    "second_factor_new",
+    "session_end",
+    "sessions",
+]
