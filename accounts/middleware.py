@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.access import client_address
 from accounts.problems import CONTENT_TYPE, body
 from accounts.second_factor_services import is_missing
-from accounts.sessions import note
+from accounts.sessions import go_on
 
 OPEN = {"second_factor_check", "second_factor_new", "logout", "healthz"}
 
@@ -28,8 +28,7 @@ class SecondStep:
         user = request.user
         if not user.is_authenticated:
             return None
-        device = request.headers.get("User-Agent", "")
-        note(request.session, address=client_address(request), device=device, at=timezone.now())
+        go_on(request.session, address=client_address(request), at=timezone.now())
         if request.resolver_match.view_name in OPEN or not is_missing(user, request.session):
             return None
         if request.path.startswith("/api/"):

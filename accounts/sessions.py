@@ -21,15 +21,17 @@ class SessionStore(DatabaseStore):
         return row
 
 
-def note(session, *, address: str, device: str, at: datetime) -> None:
-    """Keep in a session where it is used and when, every five minutes."""
-    about = session.get("about", {})
-    seen = about.get("seen")
-    if seen and at - datetime.fromisoformat(seen) < SEEN_EVERY and about["address"] == address[:45]:
-        return
+def begin(session, *, address: str, device: str, at: datetime) -> None:
+    """Keep in a new session where and when it began."""
     now = at.isoformat()
-    told = {"began": about.get("began", now), "seen": now, "address": address[:45], "device": device[:300]}
-    session["about"] = told
+    session["about"] = {"began": now, "seen": now, "address": address[:45], "device": device[:300]}
+
+
+def go_on(session, *, address: str, at: datetime) -> None:
+    """And where it is used now: every five minutes, or from another address."""
+    about = session.get("about")
+    if about and (at - datetime.fromisoformat(about["seen"]) >= SEEN_EVERY or about["address"] != address[:45]):
+        session["about"] = about | {"seen": at.isoformat(), "address": address[:45]}
 
 
 def sessions_of(user: User):

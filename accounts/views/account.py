@@ -13,10 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import lockout, notices, services
+from accounts.access import client_address
 from accounts.log import events_by
 from accounts.problems import CONTENT_TYPE, body
 from accounts.roles import rights_of
-from accounts.sessions import sessions_of
+from accounts.sessions import begin, sessions_of
 
 
 class Door(LoginView):
@@ -24,6 +25,8 @@ class Door(LoginView):
 
     def form_valid(self, form):
         answer = super().form_valid(form)
+        device = self.request.headers.get("User-Agent", "")
+        begin(self.request.session, address=client_address(self.request), device=device, at=timezone.now())
         lockout.remember(answer, form.get_user())
         return answer
 
