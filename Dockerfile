@@ -13,7 +13,7 @@ COPY . .
 # collectstatic reads no data: the values below only satisfy the settings and are not kept in the image's environment.
 RUN SECRET_KEY=build FIELD_KEYS=build ALLOWED_HOSTS=build DATABASE_URL=sqlite:////tmp/build.sqlite3 REDIS_URL=redis://build \
     PORTAL_VAR=/tmp/build python manage.py collectstatic --noinput \
-    && useradd --system --create-home portal && mkdir -p /app/var && chown portal /app/var
+    && useradd --system --uid 10001 --create-home portal && mkdir -p /app/var && chown portal /app/var && rm -rf /tmp/build
 USER portal
 EXPOSE 8000
-CMD ["gunicorn", "danang_poverty.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--access-logfile", "-"]
+CMD ["gunicorn", "danang_poverty.wsgi", "--config", "deploy/gunicorn.conf.py"]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.html import format_html_join
 from knox.models import AuthToken
 
-from accounts import actions, second_factor_services, services, session_services
+from accounts import actions, admin_jobs, second_factor_services, services, session_services  # noqa: F401
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from areas.vietnamese import number, parse_number
+from areas.vietnamese import number, parse_money
 
 DAY_ERRORS = {
     "required": "Ghi ngày, dạng dd/mm/yyyy.",
@@ -27,7 +27,7 @@ class DayField(forms.DateField):
 
 
 class MoneyField(forms.CharField):
-    """Dong, with or without dots: 1.800.000."""
+    """Dong, with or without dots, or in the words people use: 1.800.000; 50 triệu; 1,25 tỷ."""
 
     widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     default_error_messages = {"invalid": "Ghi số tiền bằng chữ số, ví dụ 1.800.000."}
@@ -37,7 +37,7 @@ class MoneyField(forms.CharField):
         if value in self.empty_values:
             return None
         try:
-            amount = parse_number(value)
+            amount = parse_money(value)
         except ValueError:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
         if amount != int(amount):

@@ -31,14 +31,17 @@ def log_many(by, action: str, lines, *, area=None) -> None:
 
 def log_rows(by, action: str, model, lines, *, area=None) -> None:
     """As `log_many`, of rows that need not be in memory. `lines`: (key, label, before, after)."""
-    at, kind, area_id = timezone.now(), model._meta.label_lower, area and area.pk
     insert(
         Event,
-        WRITTEN,
-        (
-            (at, by.pk, action, kind, str(key), label[:200], area_id, before or {}, after or {})
-            for key, label, before, after in lines
-        ),
+        ("subject_id", "label", "before", "after"),
+        ((str(key), label[:200], before or {}, after or {}) for key, label, before, after in lines),
+        same={
+            "at": timezone.now(),
+            "by_id": by.pk,
+            "action": action,
+            "subject_type": model._meta.label_lower,
+            "area_id": area and area.pk,
+        },
     )
 
 

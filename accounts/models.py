@@ -279,6 +279,94 @@ class OutgoingMail(models.Model):
         return self.subject
 
 
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own; an administrator also sees those of others and of the timetable, though never their files."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.all() if user.may(roles.May.MANAGE_ACCOUNTS) else self.filter(by=user)
+
+    def live(self):
+        return self.filter(state__in=Job.LIVE)
+
+
+class Job(models.Model):
+    """Long work done by a worker: who wants what, how far it is, how it ended. Written by jobs.py alone."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Đang chờ"
+        RUNNING = "running", "Đang làm"
+        DONE = "done", "Xong"
+        FAILED = "failed", "Không xong"
+        CANCELLED = "cancelled", "Đã hủy"
+
+    LIVE = (State.WAITING, State.RUNNING)
+
+    kind = models.CharField("loại", max_length=80)  # of job_kinds.LABELS
+    key = models.CharField("về", max_length=100, blank=True)  # what it is about: asked for twice it is done once
+    title = models.CharField("việc", max_length=200)
+    args = models.JSONField(default=dict)  # what the work needs to know; may name a person, so no page shows it
+    by = models.ForeignKey(
+        User, verbose_name="ai", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # null: the timetable
+    state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField("đã làm", default=0)
+    total = models.PositiveIntegerField("tổng số", default=0)
+    made_at = models.DateTimeField("nhận lúc", default=timezone.now)
+    due_at = models.DateTimeField("làm từ lúc", default=timezone.now)  # later than made_at: it waits to be tried again
+    queued_at = models.DateTimeField(null=True)  # when a worker was last told of it
+    started_at = models.DateTimeField("bắt đầu", null=True)
+    finished_at = models.DateTimeField("kết thúc", null=True)
+    attempts = models.PositiveSmallIntegerField("số lần làm", default=0)
+    failure = models.CharField("vì sao không xong", max_length=300, blank=True)  # a sentence for whoever asked
+    detail = models.CharField("lỗi", max_length=300, blank=True)  # kind and place of the error, for administrators
+    url = models.CharField("mở", max_length=200, blank=True)  # where the result is, when it is not a file
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "việc chạy nền"
+        verbose_name_plural = "việc chạy nền"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "key", "by"],
+                condition=Q(state__in=["waiting", "running"]) & ~Q(key=""),
+                name="job_live_once",
+            ),
+            models.UniqueConstraint(fields=["kind", "key"], condition=Q(by=None), name="job_scheduled_once"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "running"]), name="job_live"),
+            models.Index(fields=["by", "-id"], name="job_of"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE
+
+
+class JobFile(models.Model):
+    """What a job made, kept for some days for the one who asked."""
+
+    job = models.OneToOneField(Job, on_delete=models.CASCADE, related_name="file")
+    name = models.CharField("tên tệp", max_length=200)
+    content_type = models.CharField(max_length=100)
+    content = models.BinaryField(editable=False)
+    size = models.PositiveIntegerField("cỡ (byte)")
+    made_at = models.DateTimeField("lập lúc", default=timezone.now)
+
+    class Meta:
+        verbose_name = "tệp của việc chạy nền"
+        verbose_name_plural = "tệp của việc chạy nền"
+
+    def __str__(self):
+        return self.name
+
+
 class Installation(models.Model):
     """One row: whether this database holds the demonstration city. Real and synthetic people never share one."""
 

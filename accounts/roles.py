@@ -27,6 +27,14 @@ class May(StrEnum):
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
     VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
+    ENTER_ACTIVITIES = (
+        "enter_activities"  # trainings, inspections… of one's own agency; a district's officer: its committee
+    )
+    MANAGE_ACTIVITIES = "manage_activities"  # of every agency
+    KEEP_ROSTER = "keep_roster"  # names of officers and cadres to be trained, in one's own area
+    ASSIGN_BUDGET = "assign_budget"  # budget lines: to whom, how much, from which source
+    ALLOW_OVERSPENDING = "allow_overspending"  # of one line, so much and for a reason that is kept
+    RECORD_SPENDING = "record_spending"  # of one's own agency's lines; a district's officer: its People's Committee
     CONFIRM_STANDARDS = "confirm_standards"
     EDIT_MASTER_DATA = "edit_master_data"  # areas, agencies, policies, residents
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -67,6 +75,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.IMPORT_HOUSEHOLDS,
             May.EXPORT_HOUSEHOLDS,
             May.HANDLE_COMPLAINTS,
+            May.KEEP_ROSTER,
             May.USE_ADMIN,
         }
     ),
@@ -88,11 +97,23 @@ ROLES: dict[Role, frozenset[May]] = {
             May.GIVE_OPINION,
             May.EXPORT_HOUSEHOLDS,
             May.UPDATE_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.KEEP_ROSTER,
             May.SET_TARGETS,
             May.MATCH_HOUSEHOLDS,
+            May.RECORD_SPENDING,
         }
     ),
-    Role.DEPARTMENT_STAFF: frozenset({May.SEE_FIGURES, May.GIVE_SUPPORT, May.UPDATE_TASKS, May.USE_API}),
+    Role.DEPARTMENT_STAFF: frozenset(
+        {
+            May.SEE_FIGURES,
+            May.GIVE_SUPPORT,
+            May.UPDATE_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.RECORD_SPENDING,
+            May.USE_API,
+        }
+    ),
     Role.PROGRAMME_OFFICE: frozenset(
         {
             May.SEE_FIGURES,
@@ -107,6 +128,12 @@ ROLES: dict[Role, frozenset[May]] = {
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
             May.VERIFY_TASKS,
+            May.ENTER_ACTIVITIES,
+            May.MANAGE_ACTIVITIES,
+            May.KEEP_ROSTER,
+            May.ASSIGN_BUDGET,
+            May.ALLOW_OVERSPENDING,
+            May.RECORD_SPENDING,
             May.CONFIRM_STANDARDS,
             May.EDIT_MASTER_DATA,
             May.USE_ADMIN,
@@ -139,8 +166,14 @@ RIGHT_LABELS = {
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
     May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",
+    May.ENTER_ACTIVITIES: "Ghi tập huấn, kiểm tra, đối thoại và hoạt động khác của đơn vị mình",
+    May.MANAGE_ACTIVITIES: "Ghi, sửa hoạt động của mọi đơn vị",
+    May.KEEP_ROSTER: "Lập danh sách cán bộ thuộc diện tập huấn trong địa bàn",
+    May.ASSIGN_BUDGET: "Giao, điều chỉnh kinh phí",
+    May.ALLOW_OVERSPENDING: "Cho phép chi vượt một dòng kinh phí, có ghi lý do",
+    May.RECORD_SPENDING: "Ghi khoản chi của đơn vị mình",
     May.CONFIRM_STANDARDS: "Xác nhận chuẩn nghèo",
-    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, số hộ dân cư",
+    May.EDIT_MASTER_DATA: "Sửa danh mục: địa bàn, cơ quan, chính sách, nguồn kinh phí, số hộ dân cư",
     May.MANAGE_ACCOUNTS: "Quản lý tài khoản, xem nhật ký",
     May.USE_ADMIN: "Vào trang quản trị dữ liệu",
     May.USE_API: "Lấy số liệu qua API",

@@ -1,7 +1,6 @@
 """What lies encrypted in the database: private facts in the log, what was searched for, keys of second factors."""
 
-import json
-
+import orjson
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.db import models
@@ -13,14 +12,23 @@ def vault() -> Vault:
     return vault_for(tuple(settings.FIELD_KEYS))
 
 
+def seal_json(value) -> str:
+    """Sealed, as short as it goes."""
+    return vault().seal_bytes(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS))
+
+
+def open_json(sealed: str):
+    return orjson.loads(vault().open_bytes(sealed))
+
+
 def seal(values: dict) -> dict:
-    return {"sealed": vault().seal(json.dumps(values))} if values else {}
+    return {"sealed": seal_json(values)} if values else {}
 
 
 def unseal(logged: dict) -> dict:
     """One side of a log line as it was before it was sealed, with what stands there in plain."""
     plain = {name: value for name, value in logged.items() if name != "sealed"}
-    return plain | json.loads(vault().open(logged["sealed"])) if "sealed" in logged else plain
+    return plain | open_json(logged["sealed"]) if "sealed" in logged else plain
 
 
 class SealedText(models.TextField):

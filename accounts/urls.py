@@ -13,4 +13,6 @@ urlpatterns = [
     path("toi/phien/", views.sessions, name="sessions"),
     path("toi/phien/ket-thuc/", views.session_end, name="session_end"),
     path("toi/thong-bao/", views.notice_list, name="notice_list"),
+    path("viec/<int:pk>/", views.job_detail, name="job_detail"),
+    path("viec/<int:pk>/tep/", views.job_file, name="job_file"),
 ]

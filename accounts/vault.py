@@ -33,13 +33,19 @@ class Vault:
         self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
 
     def seal(self, number: str) -> str:
-        return _MARK + binascii.b2a_base64(self._encrypted(number.encode()), newline=False).decode()
+        return self.seal_bytes(number.encode())
 
     def open(self, sealed: str) -> str:
         """InvalidToken or ValueError for what none of the keys sealed."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, data: bytes) -> str:
+        return _MARK + binascii.b2a_base64(self._encrypted(data), newline=False).decode()
+
+    def open_bytes(self, sealed: str) -> bytes:
         if sealed.startswith(_MARK):
-            return self._decrypted(binascii.a2b_base64(sealed[len(_MARK) :])).decode()
-        return self._fernet.decrypt(sealed.encode()).decode()
+            return self._decrypted(binascii.a2b_base64(sealed[len(_MARK) :]))
+        return self._fernet.decrypt(sealed.encode())
 
     def seal_file(self, data: bytes) -> bytes:
         return _FILE_MARK + self._encrypted(data)

@@ -4,16 +4,16 @@ Below all models, so it takes any model. It does what the database asks and no m
 runs, so the caller has checked the rows. Constraints hold as always, and everything belongs to the caller's transaction.
 """
 
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
+import orjson
 from django.db import connection, models, transaction
 from django.db.models.expressions import RawSQL
 
-AT_ONCE = 2000  # rows whose text is in memory at a time
-PIECE = 1024 * 1024  # bytes of it that the driver takes at once
+AT_ONCE = 200  # rows whose text is in memory, and goes to the server, at a time
 _AS_TEXT = (
     models.DateField,
     models.DecimalField,
@@ -58,18 +58,22 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
 
 
 @transaction.atomic
-def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> None:
-    """Write the rows. `names`: the attribute of each value ('ward_id', not 'ward'); other columns get their default.
+def insert(
+    model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence], same: dict[str, object] | None = None
+) -> None:
+    """Write the rows. `names`: the attribute of each value ('ward_id', not 'ward'); `same`: what all rows have alike.
 
-    IntegrityError as from any insert. Without the key among the names the database gives one.
+    Other columns get their default. IntegrityError as from any insert. Without the key among the names the database
+    gives one.
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     given = [fields[name] for name in names]
-    rest = [field for name, field in fields.items() if name not in names and not field.primary_key]
-    tail = tuple(field.get_default() for field in rest)
-    columns = [*given, *rest]
-    rows = (_with(row, tail) for row in rows) if tail else rows
-    (_copy if connection.vendor == "postgresql" else _statement)(model, columns, rows)
+    alike = same or {}
+    rest = [
+        field for name, field in fields.items() if name not in names and not (field.primary_key and name not in alike)
+    ]
+    tail = [alike[field.attname] if field.attname in alike else field.get_default() for field in rest]
+    (_copy if connection.vendor == "postgresql" else _statement)(model, given, rows, rest, tail)
 
 
 def set_column(model: type[models.Model], name: str, values: Iterable[tuple[int, object]]) -> None:
@@ -89,23 +93,47 @@ def set_column(model: type[models.Model], name: str, values: Iterable[tuple[int,
             )
 
 
-def _with(row: Sequence, tail: tuple) -> tuple:
-    return (*row, *tail)
+def _copy(
+    model: type[models.Model],
+    columns: list[models.Field],
+    rows: Iterable[Sequence],
+    rest: list[models.Field],
+    tail: list,
+) -> None:
+    """One COPY, whose lines are made while the server is busy with those before: two processors work at once."""
+    named = ", ".join(f'"{field.column}"' for field in (*columns, *rest))
+    end = "".join(f"\t{cell}" for cell in [_copied(tail, *_kinds(rest))] if rest) + "\n"
+    kinds = _kinds(columns)
+    lines = _Lines(_copied(row, *kinds) + end for row in rows)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        try:
+            cursor.cursor.copy_expert(f'COPY "{model._meta.db_table}" ({named}) FROM STDIN', lines)
+        except Exception as failed:
+            raise lines.failed or failed from None  # the driver tells only that there was an error in .read()
 
 
-def _copy(model: type[models.Model], columns: list[models.Field], rows: Iterable[Sequence]) -> None:
-    named = ", ".join(f'"{field.column}"' for field in columns)
-    statement = f'COPY "{model._meta.db_table}" ({named}) FROM STDIN'
+def _kinds(columns: list[models.Field]) -> tuple[list[int], dict[int, Callable]]:
+    """Where a null may stand, and what is not written as str() writes it."""
     nullable = [at for at, field in enumerate(columns) if field.null]
-    written = {at: turned for at, field in enumerate(columns) if (turned := _COPIED.get(field.get_internal_type()))}
-    for some in chunks(rows, AT_ONCE):
-        text = io.BytesIO("".join([_copied(row, nullable, written) for row in some]).encode())
-        with connection.cursor() as cursor, connection.wrap_database_errors:
-            cursor.cursor.copy_expert(statement, text, PIECE)
+    return nullable, {at: turned for at, f in enumerate(columns) if (turned := _COPIED.get(f.get_internal_type()))}
+
+
+class _Lines:
+    """The lines as a file that the driver reads, some at a time."""
+
+    def __init__(self, lines: Iterator[str]):
+        self._lines, self.failed = lines, None
+
+    def read(self, size: int) -> bytes:
+        try:
+            return "".join(islice(self._lines, AT_ONCE)).encode()
+        except Exception as failed:
+            self.failed = failed
+            raise
 
 
 def _copied(row: Sequence, nullable: list[int], written: dict[int, Callable]) -> str:
-    """A line of COPY's text format. Only a row that holds one of its own signs has them escaped, value by value."""
+    """A line of COPY's text format, without its end. Only a row that holds one of its own signs has them escaped, value by value."""
     row = list(row)
     for at, turned in written.items():
         row[at] = turned(row[at])
@@ -115,35 +143,46 @@ def _copied(row: Sequence, nullable: list[int], written: dict[int, Callable]) ->
     line = "\t".join(map(str, row))
     if line.count("\\") > len(nulls) or line.count("\t") >= len(row) or "\n" in line or "\r" in line:
         line = "\t".join([value if at in nulls else str(value).translate(_ESCAPED) for at, value in enumerate(row)])
-    return line + "\n"
+    return line
 
 
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-_in_json = json.JSONEncoder(ensure_ascii=False).encode
-_EMPTY = {list: "[]", dict: "{}"}  # the encoder takes its time for them too
+
+
+def _json(value) -> str:
+    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
 _COPIED = {
-    "JSONField": lambda value: _in_json(value) if value else _EMPTY.get(type(value)) or _in_json(value),
+    "JSONField": _json,
     "BinaryField": lambda value: f"\\x{bytes(value).hex()}",
 }
 
 
-def _statement(model: type[models.Model], columns: list[models.Field], rows: Iterable[Sequence]) -> None:
-    named = ", ".join(f'"{field.column}"' for field in columns)
-    marks = ", ".join(["%s"] * len(columns))
+def _statement(
+    model: type[models.Model],
+    columns: list[models.Field],
+    rows: Iterable[Sequence],
+    rest: list[models.Field],
+    tail: list,
+) -> None:
+    named = ", ".join(f'"{field.column}"' for field in (*columns, *rest))
+    marks = ", ".join(["%s"] * (len(columns) + len(rest)))
+    end = [field.get_db_prep_save(value, connection) for field, value in zip(rest, tail, strict=True)]
     prepared = [
-        (at, lambda value, field=field: field.get_db_prep_save(value, connection))
+        (at, _json if isinstance(field, models.JSONField) else partial(field.get_db_prep_save, connection=connection))
         for at, field in enumerate(columns)
         if isinstance(field, _AS_TEXT)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(
             f'INSERT INTO "{model._meta.db_table}" ({named}) VALUES ({marks})',
-            (_prepared(row, prepared) for row in rows),
+            (_prepared(row, prepared, end) for row in rows),
         )
 
 
-def _prepared(row: Sequence, prepared: list) -> list:
-    row = list(row)
+def _prepared(row: Sequence, prepared: list, end: list) -> list:
+    row = [*row, *end]
     for at, turned in prepared:
         row[at] = turned(row[at])
     return row

@@ -71,6 +71,20 @@ def money(value) -> str:
     return "–" if value is None else f"{number(value)} đồng"
 
 
+def short_money(value) -> str:
+    """In the unit that people say: 1.250.000.000 → '1,25 tỷ đồng', 50.000.000 → '50 triệu đồng', below a million in
+    full. At most two decimals, half up; what rounds up to the next unit is said in it."""
+    if value is None:
+        return "–"
+    for unit, word in ((10**9, "tỷ"), (10**6, "triệu")):
+        rounded = (Decimal(value) / unit).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        if abs(rounded) >= 1:
+            whole, _, rest = number(rounded, 2).partition(",")
+            rest = rest.rstrip("0")
+            return f"{whole},{rest} {word} đồng" if rest else f"{whole} {word} đồng"
+    return money(value)
+
+
 def day(value: date | None) -> str:
     return value.strftime("%d/%m/%Y") if value else "–"
 
@@ -86,6 +100,12 @@ def parse_number(text: str) -> Decimal:
     if not re.fullmatch(r"-?[0-9]+([.,][0-9]+)?", text):
         raise ValueError(text)
     return Decimal(text.replace(",", "."))
+
+
+def parse_money(text: str) -> Decimal:
+    """Dong from '50.000.000', '50.000.000 đồng', '50 triệu' or '1,25 tỷ'. ValueError when it is none of them."""
+    found = re.fullmatch(r"(.*?)(trieu|tr|ty)?(?:dong|d|vnd)?", fold(text).replace(" ", ""))
+    return parse_number(found[1]) * {"trieu": 10**6, "tr": 10**6, "ty": 10**9}.get(found[2], 1)
 
 
 def parse_day(text: str) -> date:

@@ -28,3 +28,16 @@ class MayBeAway(RedisCache):
         except RedisError as error:
             log.warning("cache away: %s", error)
             return False
+
+    def delete(self, *args, **kwargs):
+        try:
+            return super().delete(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            return False
+
+    def delete_many(self, *args, **kwargs):
+        try:
+            super().delete_many(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)

@@ -108,11 +108,10 @@ def start(command: list[str]) -> subprocess.Popen:
 
 def catch_up() -> None:
     """What fell due while the machine was off is done now, not tomorrow morning."""
-    from reports.tasks import daily
-    from targets.tasks import remind
+    from accounts.tasks import look_after_jobs
+    from danang_poverty.celery import DAILY
 
-    daily.delay()
-    remind.delay()
+    look_after_jobs.delay(DAILY)
 
 
 def wait_until_up(port: int, process: subprocess.Popen, seconds: int = 60) -> None:

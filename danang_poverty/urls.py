@@ -2,13 +2,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from danang_poverty import home, views
+from danang_poverty import home, my_jobs, views
 
 handler404 = "danang_poverty.views.not_found"
+handler500 = "danang_poverty.views.broken"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("metrics", views.metrics_page, name="metrics"),
+    path("viec/", my_jobs.my_jobs, name="my_jobs"),
     path("", include("accounts.urls")),
     path("ho/", include("households.urls.register")),
     path("trung-ho/", include("households.urls.duplicates")),

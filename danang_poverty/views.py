@@ -1,7 +1,16 @@
+import hmac
+import logging
+from functools import cache
+
+import redis
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django.views.defaults import page_not_found
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
@@ -9,15 +18,88 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from accounts import problems
 from accounts.access import Allowed
 from accounts.roles import May
+from danang_poverty import metrics
+from danang_poverty.request_name import request_id
+
+log = logging.getLogger(__name__)
 
 
 @login_not_required
+@never_cache
 @require_GET
 def healthz(request):
-    """For the container's health check: the process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """The process answers. Whether its database does is asked at /readyz: a restart would not mend that."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def readyz(request):
+    """Whether requests may be sent here: the database answers and is at this version.
+
+    A queue that is away is told and no more: pages work without it, and what is asked meanwhile is done later.
+    """
+    found = {"database": _database(), "queue": _queue()}
+    ready = found["database"] == "ok"
+    return JsonResponse(found | {"ready": ready}, status=200 if ready else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return "ok" if _is_migrated() else "not migrated"
+    except DatabaseError as error:
+        log.warning("database away: %s", type(error).__name__)
+        return "away"
+
+
+_migrated = False
+
+
+def _is_migrated() -> bool:
+    """Looked up until it is so: a running process does not lose migrations."""
+    global _migrated
+    if not _migrated:
+        executor = MigrationExecutor(connection)
+        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _migrated
+
+
+@cache
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
+
+
+def _queue() -> str:
+    if not settings.REDIS_URL:
+        return "ok"  # files
+    try:
+        return "ok" if _redis().ping() else "away"
+    except redis.RedisError:
+        return "away"
+
+
+@login_not_required
+@never_cache
+@require_GET
+def metrics_page(request):
+    """For Prometheus, with the bearer token METRICS_TOKEN; without one set there is no such page."""
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not hmac.compare_digest(given.encode(), token.encode()):
+        raise Http404
+    return HttpResponse(metrics.page(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def broken(request):
+    """An error of ours: a page with the name under which the log has it; a problem document for programs."""
+    name = request_id.get()
+    if request.path_info.startswith("/api/"):
+        detail = f"The error is in the portal's log as {name}."
+        return JsonResponse(problems.body(500, "error", detail), status=500, content_type=problems.CONTENT_TYPE)
+    return render(None, "500.html", {"request_id": name}, status=500)
 
 
 class ApiReference(SpectacularSwaggerSplitView):

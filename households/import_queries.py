@@ -1,14 +1,12 @@
 """Imports read: the list, one sheet with its counts, its households with what is wrong and what changes."""
 
-import json
-
 from django.db.models import Count, Prefetch, Q
 
 from areas.vietnamese import number
 from households.history import LABELS as FACTS
 from households.intake.fields import FIELDS
 from households.models import Household, ImportBatch, ImportRow, Member
-from households.sealed import vault
+from households.sealed import open_json
 from households.services.imports import kinds
 
 Kind = ImportRow.Kind
@@ -82,8 +80,8 @@ def rows(batch, shown: str):
 
 def told(row) -> dict:
     """One household of the sheet in words: who, each remark with its sheet row and the name of its cell, what changes."""
-    said = json.loads(vault().open(row.sealed))
-    held = json.loads(vault().open(row.changes)) if row.changes else None
+    said = open_json(row.sealed)
+    held = open_json(row.changes) if row.changes else None
     people = sorted(said["members"], key=lambda one: one.get("relation") != Member.Relation.HEAD)  # blanks are not kept
     names = [name for one in people if (name := one.get("full_name"))]
     return {

@@ -3,14 +3,10 @@
 The log is also read by those who manage accounts, who have no right to households; so it holds these facts encrypted.
 """
 
-import json
-
-from accounts.sealed import seal, unseal, vault
+from accounts.sealed import open_json, seal, seal_json, unseal, vault
 from households.identity import mask
 
-__all__ = ["in_json", "number_of", "seal", "unseal", "vault"]
-
-in_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # short, for what is sealed
+__all__ = ["number_of", "open_json", "seal", "seal_json", "unseal", "vault"]
 
 
 def number_of(member, *, full: bool = False) -> str:

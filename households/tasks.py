@@ -4,6 +4,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
+from accounts.job_work import work
 from households import import_progress, search_words
 from households.services import import_apply, import_reading
 
@@ -34,6 +35,14 @@ def apply_import(batch_id: int) -> int:
 def refresh_search_words() -> None:
     """Every night; safe to run twice. The words among which a mistyped one is looked up (PostgreSQL)."""
     search_words.refresh()
+
+
+@work("households.tasks.make_file")
+def make_file(run):
+    """A file that takes long: views/file_jobs.py."""
+    from households.views.file_jobs import make_file  # here, because views give work to this file
+
+    return make_file(run)
 
 
 def _teller(batch_id: int):

@@ -2,8 +2,8 @@ from django.contrib import admin
 
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin
 from accounts.roles import May
-from targets.admin_sheets import IndicatorSheet, TargetSheet
-from targets.models import Assignment, Clause, Figure, Indicator, Plan, ReminderStep, Target
+from targets.admin_sheets import BudgetSourceSheet, IndicatorSheet, TargetSheet
+from targets.models import Assignment, BudgetSource, Clause, Figure, Indicator, Plan, ReminderStep, Target
 
 
 class AssignmentInline(admin.TabularInline):
@@ -68,3 +68,11 @@ class FigureAdmin(ReadOnlyAdmin):
 class ReminderStepAdmin(MasterAdmin):
     list_display = ["__str__", "days", "active"]
     list_filter = ["active"]
+
+
+@admin.register(BudgetSource)
+class BudgetSourceAdmin(MasterAdmin):
+    resource_classes = [BudgetSourceSheet]
+    list_display = ["name", "short_name", "code", "order", "active"]
+    list_filter = ["active"]
+    search_fields = ["code", "name"]

@@ -1,11 +1,11 @@
-"""The sheets of indicators and targets: which columns, and what finds a row again."""
+"""The sheets of indicators, targets and budget sources: which columns, and what finds a row again."""
 
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget
 
 from accounts.sheets import AreaByCode, MasterResource, Text
 from targets.indicators import INDICATORS
-from targets.models import Indicator, Plan, Target
+from targets.models import BudgetSource, Indicator, Plan, Target
 
 
 class ByCode(ForeignKeyWidget):
@@ -47,3 +47,10 @@ class TargetSheet(MasterResource):
         model = Target
         import_id_fields = ["plan", "area", "indicator"]
         fields = ["plan", "area", "place", "indicator", "name", "value", "published_rate", "in_appendix"]
+
+
+class BudgetSourceSheet(MasterResource):
+    class Meta:
+        model = BudgetSource
+        import_id_fields = ["code"]
+        fields = ["code", "name", "short_name", "order", "active"]

@@ -54,6 +54,12 @@ def shares(values: Sequence[Number | None]) -> list[str]:
     return [along(Decimal(value) * 100 / longest) if value and longest > 0 else "0" for value in values]
 
 
+def twin_bars(pairs: Sequence[tuple[int, int]]) -> list[tuple[str, str]]:
+    """Lengths of (whole, part) pairs drawn over each other on one scale, the longest of all 100."""
+    longest = max((value for pair in pairs for value in pair), default=0)
+    return [tuple(along(Decimal(value) * 100 / longest) if longest > 0 else "0" for value in pair) for pair in pairs]
+
+
 @dataclass(frozen=True)
 class Step:
     """A column of the waterfall before it is drawn: a level, or a movement that hangs from the last level."""

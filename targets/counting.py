@@ -1,4 +1,5 @@
-"""Counts as of a day, for every area at once, in four queries: standards, spells, supports, places.
+"""Counts as of a day, for every area at once, in seven queries: standards, spells, supports, places, and three of
+activities (activity_counts.py).
 
 There is one way to count: pages, reports and the API all come here. 'Opening' is the last day of the year before.
 A spell holds from `valid_from` up to, not including, `valid_to`; a support up to and including `ends_on`.
@@ -15,8 +16,9 @@ from areas.models import Area
 from households.models import Policy, Standard, StatusSpell, Support
 from households.spells import Closed, Opened
 from households.standards import Category
+from targets import activity_counts
 from targets.indicators import Counts
-from targets.models import Figure
+from targets.models import Activity, Figure
 
 Pair = tuple[int, int]
 
@@ -37,7 +39,8 @@ class Places:
     """Every area there ever was, and what is known of those that exist on the day, summed upwards.
 
     `residents`: resident households. `derived`: areas whose residents rest on derived numbers.
-    `officers`: (trained, all of them), where somebody typed it. What is not known has no entry: null is not zero.
+    `officers`: (trained, all of them), from the roster or, where there is none, typed. What is not known has no entry:
+    null is not zero. `from_roster`: the areas whose officers were counted, not typed.
     """
 
     areas: dict[int, Area]
@@ -45,6 +48,7 @@ class Places:
     residents: dict[int, int]
     derived: frozenset[int]
     officers: dict[int, Pair]
+    from_roster: frozenset[int] = frozenset()
 
     def children(self, area: Area) -> list[Area]:
         """The areas right under this one on the day, in the order of the plan."""
@@ -71,13 +75,16 @@ def opening_of(year: int) -> date:
 
 
 def count_areas(*, year: int, as_of: date) -> Counted:
-    """Every area's counts as of a day of the year, in four queries. ValueError for a day outside the year."""
+    """Every area's counts as of a day of the year, in seven queries. ValueError for a day outside the year."""
     wards = count_by_ward(year=year, as_of=as_of)
     found = places(year=year, as_of=as_of)
     counts = {pk: Counts() for pk in found.areas}
     for ward, counted in wards.items():
         for pk in _lineage(found.areas[ward]):
             counts[pk] += counted
+    for area, held in activity_counts.counted(year=year, as_of=as_of).items():
+        for pk in _lineage(found.areas[area]):
+            counts[pk] += Counts(held=held)
     for pk, households in found.residents.items():
         counts[pk] = replace(counts[pk], residents=households)
     for pk, (trained, all_of_them) in found.officers.items():
@@ -114,7 +121,8 @@ def standards_on(day: date) -> Standards:
 
 
 def last_day_with_data(year: int) -> date | None:
-    """The newest day of the year on which a status changed, a support was given or a figure was typed."""
+    """The newest day of the year on which a status changed, a support was given, an activity was held or a figure was
+    typed."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     within = {"from": Q(valid_from__range=(first, last)), "to": Q(valid_to__range=(first, last))}
     days = StatusSpell.objects.aggregate(
@@ -122,7 +130,9 @@ def last_day_with_data(year: int) -> date | None:
     )
     given = Support.objects.filter(given_on__range=(first, last)).aggregate(day=Max("given_on"))
     typed = Figure.objects.filter(day__range=(first, last)).aggregate(day=Max("day"))
-    return max((day for day in (*days.values(), *given.values(), *typed.values()) if day), default=None)
+    held = Activity.objects.held().filter(day__range=(first, last)).aggregate(day=Max("day"))
+    told = (*days.values(), *given.values(), *typed.values(), *held.values())
+    return max((day for day in told if day), default=None)
 
 
 # Spells
@@ -238,19 +248,40 @@ def _support_rows(standards: Standards, opening: date, as_of: date, insurance: b
 
 
 def places(*, year: int, as_of: date) -> Places:
-    """The areas of a day with their residents of the year and their newest typed figures, in one query."""
+    """The areas of a day with their residents of the year, and their officers: from rosters, else the newest typed
+    figures. Two queries."""
     areas = {area.pk: area for area in _areas_with_figures(year, as_of)}
     there = [area for area in areas.values() if _exists(area, as_of)]
     peopled = [area for area in there if area.has_residents]
     residents = _rise(peopled, {pk: (a.households, int(a.derived)) for pk, a in areas.items() if a.households})
-    officers = _rise(peopled, {pk: (a.trained, a.officers) for pk, a in areas.items() if a.officers})
+    typed = {pk: (a.trained, a.officers) for pk, a in areas.items() if a.officers}
+    rosters = whole_rosters(peopled, activity_counts.rosters(year=year, as_of=as_of))
+    officers = _rise(peopled, typed | rosters)
     return Places(
         areas,
         there,
         {pk: households for pk, (households, _) in residents.items()},
         frozenset(pk for pk, (_, marks) in residents.items() if marks),
         officers,
+        frozenset(rosters),
     )
+
+
+def whole_rosters(there: list[Area], own: dict[int, Pair]) -> dict[int, Pair]:
+    """Rosters summed upwards, own officers included, where none is missing: a ward's own, a district's when each ward
+    below has one, the city's when each district has. A part of the officers is no denominator of all of them."""
+    below: dict[int, list[Area]] = {}
+    for area in there:
+        below.setdefault(area.parent_id, []).append(area)
+    whole: dict[int, Pair] = {}
+    for area in sorted(there, key=lambda area: -area.path.count("/")):
+        parts = [whole.get(child.pk) for child in below.get(area.pk, [])]
+        mine = own.get(area.pk)
+        if None in parts or (not parts and mine is None):
+            continue
+        known = [*parts, *([mine] if mine else [])]
+        whole[area.pk] = (sum(pair[0] for pair in known), sum(pair[1] for pair in known))
+    return whole
 
 
 def _areas_with_figures(year: int, as_of: date) -> Iterable[Area]:

@@ -1,6 +1,6 @@
 """The plan as a living document: its clauses in order, each with its state, its agencies and what was amended."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,10 +8,11 @@ from django.db.models import Prefetch
 
 from areas.models import Area
 from households.models import Standard
-from targets import charts, pages, task_queries
+from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
-from targets.models import Amendment, Assignment, Clause, Plan
+from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
 from targets.scoreboard import scoreboard
+from targets.spending import Money
 from targets.task_queries import Standing
 from targets.wording import Piece, compare, within
 
@@ -49,6 +50,9 @@ class Entry:
     repealed_on: date | None = None
     standing: Standing | None = None
     bar: charts.Bar | None = None
+    held: list[activity_pages.Margin] = field(default_factory=list)  # activities that served the clause
+    quotas: list[activity_pages.Quota] = field(default_factory=list)
+    money: Money | None = None  # of the budget lines that name the clause
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ class LivingPlan:
     changes: int
     unconfirmed: bool
     tally: str
+    money: Money  # of all budget lines of the plan's year
 
 
 def living_plan(plan: Plan, day: date) -> LivingPlan:
@@ -93,7 +98,10 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")),
         Prefetch("amendments", Amendment.objects.all()),
     )
-    standings = standings_of(plan, day)
+    standings, held = standings_of(plan, day), activity_pages.margins(plan, day)
+    quotas = activity_pages.quotas_of(board.own.cells)
+    lines = BudgetLine.objects.standing().filter(year=plan.year)
+    money = {one.key: one.money for one in money_queries.totals(lines, "clause", day)}
     entries: dict[str, list[Entry]] = {Clause.Kind.OBJECTIVE: [], Clause.Kind.SOLUTION: []}
     sections, changes, tasks = {}, 0, 0
     for clause in clauses:
@@ -102,11 +110,16 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
             sections[clause.pk] = Section(clause.ref, anchor_of(clause), clause.text)
         elif clause.kind == Clause.Kind.TASK:
             tasks += 1
-            sections[clause.parent_id].entries.append(entry_of(clause, standing=standings.get(clause.pk)))
+            sections[clause.parent_id].entries.append(
+                entry_of(clause, None, standings.get(clause.pk), held.get(clause.pk), money.get(clause.pk))
+            )
         else:
             no = len(entries[clause.kind]) + 1
             figure = figures.get(no) if clause.kind == Clause.Kind.OBJECTIVE else None
-            entries[clause.kind].append(entry_of(clause, figure))
+            entry = entry_of(clause, figure, held=held.get(clause.pk), money=money.get(clause.pk))
+            if clause.ref == activity_pages.QUOTA_CLAUSE and quotas:
+                entry = replace(entry, quotas=quotas)
+            entries[clause.kind].append(entry)
     return LivingPlan(
         entries[Clause.Kind.OBJECTIVE],
         entries[Clause.Kind.SOLUTION],
@@ -115,6 +128,7 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         changes,
         Standard.objects.city_unconfirmed_on(day),
         pages.tally(board),
+        sum(money.values(), Money()),
     )
 
 
@@ -153,7 +167,13 @@ def bar_of(ref: str, standing: Standing) -> charts.Bar:
     return charts.pace_bar(label=label, share=Decimal(standing.percent), mark=None, kind=kind)
 
 
-def entry_of(clause: Clause, figure: pages.Figure | None = None, standing: Standing | None = None) -> Entry:
+def entry_of(
+    clause: Clause,
+    figure: pages.Figure | None = None,
+    standing: Standing | None = None,
+    held: list[activity_pages.Margin] | None = None,
+    money: Money | None = None,
+) -> Entry:
     pieces, changes = [Piece("same", clause.text)], []
     for amendment in clause.amendments.all():
         before, after = compare(amendment.before, amendment.after)
@@ -167,7 +187,9 @@ def entry_of(clause: Clause, figure: pages.Figure | None = None, standing: Stand
     chips = chips_of(clause.assignments.all())
     bar = bar_of(clause.ref, standing) if standing else None
     anchor, key, repealed = anchor_of(clause), clause.pk, clause.repealed_on
-    return Entry(clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar)
+    return Entry(
+        clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar, held or [], money=money
+    )
 
 
 def chips_of(assignments) -> list[Chip]:

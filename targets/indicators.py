@@ -11,8 +11,24 @@ from fractions import Fraction
 
 from areas.vietnamese import number
 
-UNIT_LABELS = {"household": "hộ", "person": "người", "turn": "lượt", "house": "nhà", "percent": "%"}
-SOURCE_LABELS = {"spells": "Danh sách hộ", "supports": "Sổ hỗ trợ", "typed": "Số liệu nhập"}
+UNIT_LABELS = {
+    "household": "hộ",
+    "person": "người",
+    "turn": "lượt",
+    "house": "nhà",
+    "percent": "%",
+    "event": "cuộc",
+    "item": "tin, bài, buổi",
+    "model": "mô hình",
+    "unit": "đơn vị",
+    "money": "đồng",
+}
+SOURCE_LABELS = {
+    "spells": "Danh sách hộ",
+    "supports": "Sổ hỗ trợ",
+    "activities": "Sổ hoạt động",
+    "typed": "Số liệu nhập",
+}
 ROUNDING = Decimal("0.005")  # a rate printed with two decimals may be this far from the exact one
 
 
@@ -38,18 +54,19 @@ class Counts:
     house_repair: int = 0
     jobs: int = 0  # turns in the year
     officers_trained: int = 0  # persons
-    officers: int = 0  # 0: nobody has typed the figure yet
+    officers: int = 0  # 0: there is no roster and nobody has typed the figure yet
     # gross movements of poor households with labour capacity, by reason
     into: dict[str, int] = field(default_factory=dict)
     out_of: dict[str, int] = field(default_factory=dict)
+    # activities held, by the keys of activity_counts.py
+    held: dict[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Counts") -> "Counts":
-        summed = {
-            f.name: getattr(self, f.name) + getattr(other, f.name)
-            for f in fields(self)
-            if f.name not in ("into", "out_of")
-        }
-        return Counts(**summed, into=_merge(self.into, other.into), out_of=_merge(self.out_of, other.out_of))
+        summed = {f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name not in _BY_KEY}
+        return Counts(**summed, **{name: _merge(getattr(self, name), getattr(other, name)) for name in _BY_KEY})
+
+
+_BY_KEY = ("into", "out_of", "held")
 
 
 def _merge(one: dict[str, int], two: dict[str, int]) -> dict[str, int]:
@@ -102,6 +119,14 @@ def _insured_from(counts: Counts) -> Fraction | int:
     if not counts.opening_near_poor_persons:
         return 0
     return Fraction(counts.near_poor_persons * counts.opening_near_poor_insured, counts.opening_near_poor_persons)
+
+
+def _held(key: str, name: str, short: str, unit: str, definition: str, direction: str = "up") -> Measure:
+    """An indicator that is nothing but a tally of activities; the code is the tally's key."""
+    return Measure(
+        key, name, short, unit, "activities", direction, definition,
+        actual=lambda c: c.held.get(key, 0), in_appendix=False,
+    )  # fmt: skip
 
 
 _CATALOGUE = [
@@ -169,9 +194,47 @@ _CATALOGUE = [
     Measure(
         "officers_trained", "Cán bộ làm công tác giảm nghèo được tập huấn", "Tập huấn", "percent", "typed", "up",
         "Số cán bộ làm công tác giảm nghèo các cấp, cán bộ thôn, tổ dân phố đã được tập huấn trong năm, "
-        "chia cho tổng số cán bộ. Cơ quan nhập kèm minh chứng.",
+        "chia cho tổng số cán bộ. Tính từ danh sách cán bộ và điểm danh nơi đã có danh sách; nơi chưa có, "
+        "cơ quan nhập kèm minh chứng.",
         actual=lambda c: c.officers_trained, whole=lambda c: c.officers, in_appendix=False,
     ),
+    _held("trainings", "Lớp tập huấn về giảm nghèo", "Lớp tập huấn", "event",
+          "Số lớp tập huấn đã tổ chức trong năm, tính theo ngày khai giảng (giải pháp III.7)."),
+    _held("study_visits", "Chuyến học tập, trao đổi kinh nghiệm", "Học tập", "event",
+          "Số chuyến học tập, trao đổi kinh nghiệm về công tác giảm nghèo trong năm (giải pháp III.7)."),
+    _held("inspected_urban_districts", "Quận được kiểm tra, giám sát", "Quận kiểm tra", "unit",
+          "Số quận được đoàn của thành phố kiểm tra, giám sát trong năm; mỗi quận tính một lần (giải pháp III.8)."),
+    _held("inspected_rural_districts", "Huyện được kiểm tra, giám sát", "Huyện kiểm tra", "unit",
+          "Số huyện được đoàn của thành phố kiểm tra, giám sát trong năm; mỗi huyện tính một lần (giải pháp III.8)."),
+    _held("inspected_wards", "Phường, xã được kiểm tra, giám sát", "Phường, xã kiểm tra", "unit",
+          "Số phường, xã được đoàn của thành phố kiểm tra, giám sát trong năm; mỗi nơi tính một lần (giải pháp III.8)."),
+    _held("district_inspections", "Cuộc kiểm tra của UBND quận, huyện", "Quận, huyện kiểm tra", "event",
+          "Số cuộc UBND quận, huyện tự kiểm tra, giám sát trên địa bàn trong năm (mục IV.14.e); "
+          "không tính vào chỉ tiêu của giải pháp III.8."),
+    _held("dialogues", "Cuộc đối thoại với hộ nghèo", "Đối thoại", "event",
+          "Số cuộc gặp mặt, đối thoại với hộ nghèo trong năm (giải pháp III.3, mục IV.14.b)."),
+    _held("dialogue_households", "Lượt hộ dự đối thoại", "Hộ đối thoại", "turn",
+          "Số lượt hộ dự các cuộc đối thoại trong năm; một hộ dự hai cuộc là hai lượt."),
+    _held("communications", "Tin, bài, buổi tuyên truyền", "Tuyên truyền", "item",
+          "Số tin, bài, buổi phát, sự kiện tuyên truyền về giảm nghèo trong năm (giải pháp III.1, mục IV.6, IV.16)."),
+    _held("communication_reach", "Lượt người tiếp cận tuyên truyền", "Người tiếp cận", "turn",
+          "Tổng số lượt người tiếp cận do đơn vị ước tính; một người có thể được tính nhiều lần.", "none"),
+    _held("livelihood_models", "Mô hình giảm nghèo", "Mô hình", "model",
+          "Số mô hình giảm nghèo được xây dựng, nhân rộng trong năm (giải pháp III.5)."),
+    _held("model_households", "Lượt hộ tham gia mô hình giảm nghèo", "Hộ tham gia mô hình", "turn",
+          "Số lượt hộ bắt đầu tham gia mô hình trong năm, tính tại địa bàn của mô hình."),
+    _held("legal_aid_sessions", "Đợt trợ giúp pháp lý", "Đợt pháp lý", "event",
+          "Số đợt trợ giúp pháp lý cho người nghèo trong năm (mục IV.10.a)."),
+    _held("legal_aid_people", "Lượt người được trợ giúp pháp lý", "Người trợ giúp pháp lý", "turn",
+          "Số lượt người được trợ giúp trong các đợt trợ giúp pháp lý của năm."),
+    _held("free_clinics", "Đợt khám chữa bệnh miễn phí", "Đợt khám", "event",
+          "Số đợt khám chữa bệnh miễn phí cho người nghèo trong năm (mục IV.2.c)."),
+    _held("free_clinic_people", "Lượt người được khám chữa bệnh miễn phí", "Người khám", "turn",
+          "Số lượt người được khám trong các đợt khám chữa bệnh miễn phí của năm."),
+    _held("fund_drives", "Đợt vận động vì người nghèo", "Đợt vận động", "event",
+          "Số đợt vận động Quỹ Vì người nghèo, Tháng cao điểm Vì người nghèo trong năm (mục IV.11.b)."),
+    _held("fund_raised", "Tiền vận động vì người nghèo", "Tiền vận động", "money",
+          "Tổng số tiền vận động được trong các đợt của năm (mục IV.11.b, IV.11.d)."),
 ]  # fmt: skip
 INDICATORS: dict[str, Measure] = {measure.code: measure for measure in _CATALOGUE}
 APPENDIX = [measure.code for measure in _CATALOGUE if measure.in_appendix]

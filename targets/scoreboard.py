@@ -47,7 +47,7 @@ class Scoreboard:
 
 
 def scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
-    """Six queries whatever the area: four to count, one for the targets, one for the plan's words.
+    """Nine queries whatever the area: seven to count, one for the targets, one for the plan's words.
 
     ValueError for a day outside the plan's year.
     """

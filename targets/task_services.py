@@ -50,7 +50,7 @@ def move_task(
     agency's task; ValidationError at the field, and then nothing is written."""
     row = _locked(assignment, version)
     _check_right(row, move, by)
-    kept = _checked(files)
+    kept = checked_files(files)
     had = Evidence.objects.filter(update__assignment=row).count()
     told = {"text": text.strip(), "counted": counted.strip(), "amount": amount}
     wrong = task_states.faults(
@@ -115,7 +115,8 @@ def _check_second_person(row: Assignment, by: User) -> None:
         raise ValidationError("Bạn đã cập nhật hoặc báo xong nhiệm vụ này: người khác phải xác nhận.")
 
 
-def _checked(files: Sequence[Given]) -> list[tuple[Given, str]]:
+def checked_files(files: Sequence[Given]) -> list[tuple[Given, str]]:
+    """Each file with its kind. ValidationError at `files` naming those that are not taken."""
     if len(files) > evidence_files.MAX_FILES:
         raise ValidationError({"files": f"Mỗi lần đính kèm nhiều nhất {evidence_files.MAX_FILES} tệp."})
     found, wrong = [], []

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from targets.views import plan, plans, task, tasks
+from targets.views import activities, activity, money, plan, plans, roster, task, tasks
 from targets.views import targets as target_views
 
 urlpatterns = [
@@ -17,7 +17,28 @@ urlpatterns = [
     path("ke-hoach/nhiem-vu/hang-loat/", task.task_bulk, name="task_bulk"),
     path("ke-hoach/nhiem-vu/<int:pk>/", task.task, name="task"),
     path("ke-hoach/nhiem-vu/<int:pk>/tep/<int:file>/", task.task_file, name="task_file"),
+    path("ke-hoach/hoat-dong/", activities.activity_list, name="activity_list"),
+    path("ke-hoach/hoat-dong/xuat/", activities.activity_export, name="activity_export"),
+    path("ke-hoach/hoat-dong/kiem-tra/", activities.activity_inspections, name="activity_inspections"),
+    path("ke-hoach/hoat-dong/moi/<slug:kind>/", activities.activity_new, name="activity_new"),
+    path("ke-hoach/hoat-dong/<int:pk>/", activity.activity, name="activity"),
+    path("ke-hoach/hoat-dong/<int:pk>/sua/", activities.activity_edit, name="activity_edit"),
+    path("ke-hoach/hoat-dong/<int:pk>/diem-danh/", activity.activity_tick, name="activity_tick"),
+    path("ke-hoach/hoat-dong/<int:pk>/tep/<int:file>/", activity.activity_file, name="activity_file"),
+    path("ke-hoach/hoat-dong/<int:pk>/ho/<int:link>/", activity.activity_household, name="activity_household"),
+    path("ke-hoach/hoat-dong/can-bo/", roster.roster_list, name="roster_list"),
+    path("ke-hoach/hoat-dong/can-bo/moi/", roster.officer_new, name="officer_new"),
+    path("ke-hoach/hoat-dong/can-bo/nhap/", roster.roster_import, name="roster_import"),
+    path("ke-hoach/hoat-dong/can-bo/xuat/", roster.roster_export, name="roster_export"),
+    path("ke-hoach/hoat-dong/can-bo/<int:pk>/", roster.officer_edit, name="officer_edit"),
     path("ke-hoach/co-quan/<str:code>/", tasks.task_agency, name="task_agency"),
+    path("ke-hoach/kinh-phi/", money.budget, name="budget"),
+    path("ke-hoach/kinh-phi/xuat/", money.budget_export, name="budget_export"),
+    path("ke-hoach/kinh-phi/them/", money.budget_add, name="budget_add"),
+    path("ke-hoach/kinh-phi/<int:pk>/", money.budget_line, name="budget_line"),
+    path("ke-hoach/kinh-phi/<int:pk>/sua/", money.budget_edit, name="budget_edit"),
+    path("ke-hoach/kinh-phi/<int:pk>/ho-tro/", money.budget_supports, name="budget_supports"),
+    path("ke-hoach/kinh-phi/chi/<int:pk>/", money.disbursement, name="disbursement"),
     path("ke-hoach/<int:year>/giao-chi-tieu/<str:code>/", target_views.target_sheet, name="target_sheet"),
     path("ke-hoach/cac-nam/", plans.plan_list, name="plan_list"),
     path("ke-hoach/cac-nam/mo/", plans.plan_open, name="plan_open"),

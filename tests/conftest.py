@@ -64,6 +64,19 @@ def as_user(client, cast):
     return sign_in
 
 
+@pytest.fixture
+def made_file(django_capture_on_commit_callbacks):
+    """made_file(client, address, query) is the file that a worker made of what was asked there."""
+
+    def ask(client, address, query=None):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = client.get(address, query or {})
+        assert answer.url.startswith("/viec/"), answer.url
+        return client.get(f"{answer.url}tep/")
+
+    return ask
+
+
 def pytest_terminal_summary(terminalreporter):
     """A skipped browser test must not go unnoticed."""
     skipped = [

@@ -5,9 +5,10 @@ import re
 import pytest
 from django.urls import URLResolver, get_resolver
 
-OPEN = {"login", "healthz"}
-# Anybody signed in may leave, change the password, see the own account and what one was told.
-SIGNED_IN = {"logout", "password_change", "account", "notice_list", "admin:logout"}
+OPEN = {"login", "healthz", "readyz"}
+HIDDEN = {"metrics"}  # to whoever lacks its token there is no such page
+# Anybody signed in may leave, change the password, see the own account, what one was told and the own jobs.
+SIGNED_IN = {"logout", "password_change", "account", "notice_list", "my_jobs", "job_detail", "job_file", "admin:logout"}
 SIGNED_IN |= {"second_factor", "second_factor_check", "second_factor_new", "sessions", "session_end"}
 # Machine doors: they answer 401 with a problem document instead of a redirect.
 TOKEN_DOORS = {"api_token"}
@@ -44,6 +45,8 @@ def test_strangers_are_turned_away(client, name, path):
     response = answer(client, path)
     if name in OPEN:
         assert response.status_code == 200
+    elif name in HIDDEN:
+        assert response.status_code == 404
     elif name in TOKEN_DOORS:
         assert response.status_code in (400, 401, 415)
     else:
@@ -60,7 +63,7 @@ def test_the_admin_has_no_sign_in_of_its_own(client, as_user):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "path"), list(doors()))
 def test_somebody_without_a_role_is_turned_away(as_user, name, path):
-    if name in OPEN | SIGNED_IN | TOKEN_DOORS:
+    if name in OPEN | SIGNED_IN | TOKEN_DOORS | HIDDEN:
         return
     response = answer(as_user("nobody"), path)
     if response.status_code == 302 and name.startswith(

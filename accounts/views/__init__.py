@@ -1,8 +1,19 @@
-from accounts.views.account import account, locked_out, login, logout, notice_list, password_change
+from accounts.views.account import (
+    account,
+    job_detail,
+    job_file,
+    locked_out,
+    login,
+    logout,
+    notice_list,
+    password_change,
+)
 from accounts.views.security import second_factor, second_factor_check, second_factor_new, session_end, sessions
 
 __all__ = [
     "account",
+    "job_detail",
+    "job_file",
     "locked_out",
     "login",
     "logout",

@@ -1,20 +1,23 @@
-"""Signing in and one's own account: the only pages that need no right."""
+"""Signing in, one's own account and jobs: the only pages that need no right."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import lockout, notices, services
+from accounts import job_kinds, jobs, lockout, notices, services
 from accounts.access import client_address
 from accounts.log import events_by
+from accounts.models import Job
 from accounts.problems import CONTENT_TYPE, body
 from accounts.roles import rights_of
 from accounts.sessions import begin, sessions_of
@@ -71,6 +74,43 @@ def notice_list(request):
         return redirect("notice_list")
     page = Paginator(notices.notices_of(request.user), NOTICES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/notices.html", {"page": page})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def job_detail(request, pk):
+    """How far a job is. Posted to, it is cancelled or done again."""
+    job = get_object_or_404(Job.objects.visible_to(request.user).select_related("by"), pk=pk)
+    if request.method == "POST":
+        steps = {"cancel": (jobs.cancel, "Đã hủy."), "retry": (jobs.retry, "Đã cho chạy lại.")}
+        if request.POST.get("do") not in steps:
+            return HttpResponseBadRequest()
+        step, told = steps[request.POST["do"]]
+        try:
+            step(job=job, by=request.user, at=timezone.now())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, told)
+        return redirect("job_detail", pk=pk)
+    file = None
+    if job.by_id == request.user.pk and job.state == Job.State.DONE:
+        file = jobs.JobFile.objects.filter(job=job).defer("content").first()
+    context = {"job": job, "seen": jobs.seen(job), "file": file, "kept": job_kinds.FILE_KEPT.days}
+    return render(request, "accounts/job.html", context | {"mine": job.by_id == request.user.pk})
+
+
+@never_cache
+@require_GET
+def job_file(request, pk):
+    """What the job made; to the one who asked for it and nobody else."""
+    job = get_object_or_404(Job.objects.filter(by=request.user), pk=pk)
+    file = jobs.take(job=job, by=request.user)
+    if file is None:
+        raise Http404
+    answer = HttpResponse(bytes(file.content), content_type=file.content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return answer
 
 
 def locked_out(request, response, credentials):

@@ -4,7 +4,6 @@ The page carries what its writer saw, sealed: without it nobody could tell who c
 that the writer was not shown.
 """
 
-import json
 from itertools import chain
 
 from cryptography.fernet import InvalidToken
@@ -18,7 +17,7 @@ from households.identity import mask
 from households.members import NUMBERS
 from households.merging import HERE, compare
 from households.models import Household, Member
-from households.sealed import vault
+from households.sealed import open_json, seal_json, vault
 
 PLACE = ("group", "address", "phone", "tenure", "living_area")
 NUMBER_NAMES = tuple(name for name, _, _ in NUMBERS)
@@ -40,13 +39,13 @@ def facts(household: Household, members: dict[int, Member]) -> dict[str, str]:
 
 def seal_state(household: Household, found: dict, **more) -> str:
     """What the page carries: the facts its writer sees and, after a clash, the questions."""
-    return vault().seal(json.dumps({"household": household.pk, "facts": found} | more))
+    return seal_json({"household": household.pk, "facts": found} | more)
 
 
 def read_state(household: Household, sealed: str) -> dict | None:
     """What this household's page carried; None when it carried nothing that can be read."""
     try:
-        state = json.loads(vault().open(sealed)) if sealed else None
+        state = open_json(sealed) if sealed else None
     except (InvalidToken, ValueError):
         return None
     return state if state and state["household"] == household.pk else None

@@ -14,7 +14,7 @@ from areas.vietnamese import day as written
 from households.changes import LABELS, Kind
 from households.members import NUMBERS, search_text
 from households.models import Household, HouseholdChange, Member, Review, StatusSpell, Support
-from households.sealed import seal, vault
+from households.sealed import open_json, seal, seal_json
 from households.services.statuses import last_change
 from households.spells import Opened
 
@@ -180,8 +180,8 @@ def snapshot(household: Household) -> dict:
 
 
 def shut(rows: dict) -> str:
-    return vault().seal(json.dumps(rows))
+    return seal_json(rows)
 
 
 def unshut(sealed: str) -> dict:
-    return json.loads(vault().open(sealed))
+    return open_json(sealed)

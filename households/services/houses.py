@@ -15,7 +15,7 @@ from areas.vietnamese import tidy
 from households.history import balance_facts, differences, house_facts, support_facts
 from households.models import Household, HouseWork, LoanBalance, Policy, Support
 from households.sealed import seal
-from households.services.supports import AMOUNT_MOST, reason_outside
+from households.services.supports import AMOUNT_MOST, let_go, reason_outside
 from households.support_stages import SOURCES, STAGES, problems
 
 
@@ -84,7 +84,7 @@ def change_house(
     work.version += 1
     work.save()
     if gone:
-        gone.delete()
+        let_go(gone)
     log(by, "house.changed", work, area=work.ward, before=seal(was), after=seal(now))
     return work
 
@@ -99,7 +99,7 @@ def cancel_house(*, work: HouseWork, reason: str, version: int, by: User) -> Non
     told = {"what": str(work.policy), "day": work.approved_on.isoformat(), "reason": reason}
     work.delete()
     if support:
-        support.delete()
+        let_go(support)
     log(by, "house.cancelled", household, area=ward, before=seal(before), after=seal(told))
 
 

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from accounts.models import User
 from accounts.vault import Vault
-from areas.bulk import these
 from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
@@ -16,7 +15,6 @@ from households.intake.matching import PLACE
 from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check
 from households.models import Household, ImportBatch, ImportRow, Member
-from households.models.people import has_number
 from households.sealed import vault
 from households.services.import_matching import Match, matches
 
@@ -115,23 +113,12 @@ def checked(chunk: list[Staged], batch: ImportBatch, seen: Numbers, taken: dict[
 
 def marked(person: Person, safe: Vault) -> Person:
     """The person of a sheet with the mark of each number."""
-    facts = vars(person) | {"full_name": tidy(person.full_name)}
+    facts = vars(person).copy()
+    facts["full_name"] = tidy(facts["full_name"])
     for name, mark, _ in NUMBERS:
-        if facts[name]:
-            facts[mark] = safe.fingerprint(facts[name])
+        if number := facts[name]:
+            facts[mark] = safe.fingerprint(number)
     return Person.of(facts)
-
-
-def in_register(people: Iterable[Person]) -> set[tuple[str, str]]:
-    """Which of the people's numbers somebody in the register has: (field, mark), found in one look a kind of number."""
-    people = list(people)
-    known = set()
-    for kind, mark, _ in NUMBERS:
-        marks = {getattr(person, mark) for person in people} - {""}
-        if marks:
-            found = Member.objects.filter(has_number(kind, these(marks))).values_list(f"{kind}_hash", flat=True)
-            known |= {(kind, value) for value in found}
-    return known
 
 
 def _twice(one: Checked, seen: Numbers) -> list[Problem]:

@@ -1,6 +1,5 @@
 """Households of a sheet that are in the register already: their changes written, many a statement, and taken back."""
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +12,7 @@ from households.history import differences, member_facts, place_facts
 from households.intake.matching import PLACE, put_on
 from households.members import HEAD, NUMBERS, Person, search_text
 from households.models import Household, ImportBatch, ImportRow, Member, Review
-from households.sealed import seal, vault
+from households.sealed import open_json, seal, seal_json
 from households.services.import_checks import USUAL
 from households.services.register import as_person, fill, people_changed
 
@@ -70,7 +69,7 @@ def write(*, batch: ImportBatch, rows: list[ImportRow]) -> None:
     demoted, after = [], defaultdict(dict)
     for row in rows:
         home = homes[row.household_id]
-        told, said = (json.loads(vault().open(text)) for text in (row.changes, row.sealed))
+        told, said = (open_json(text) for text in (row.changes, row.sealed))
         was = {name: _stored(getattr(home.row, name)) for name in (*PLACE, "search")}
         for name in told["place"]:
             value = told["place"][name][1]
@@ -102,7 +101,7 @@ def write(*, batch: ImportBatch, rows: list[ImportRow]) -> None:
         home = homes[row.household_id]
         home.row.search = _found_by(home)
         row.version = home.row.version
-        row.changes = vault().seal(json.dumps(json.loads(vault().open(row.changes)) | {"undo": undo[row.pk]}))
+        row.changes = seal_json(open_json(row.changes) | {"undo": undo[row.pk]})
         lines.append(home.line(after[home.row.pk], {"import": batch.pk}))
     Household.objects.bulk_update([one.row for one in homes.values()], [*PLACE, "search", "version"], batch_size=200)
     ImportRow.objects.bulk_update(rows, ["version", "changes"], batch_size=200)
@@ -126,7 +125,7 @@ def _put_back(batch: ImportBatch, rows: list[ImportRow], by: User, since: dateti
     homes = _locked(batch, rows)
     if since and Review.objects.filter(household__in=homes, entered_at__gte=since).exists():
         raise Newer
-    told = {row.household_id: json.loads(vault().open(row.changes))["undo"] for row in rows}
+    told = {row.household_id: open_json(row.changes)["undo"] for row in rows}
     came = [key for undo in told.values() for key in undo["joined"]]
     if any(
         link.related_model._base_manager.filter(**{f"{link.field.name}__in": came}).exists()

@@ -4,7 +4,6 @@ Applying and undoing are in import_apply.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 
@@ -21,7 +20,7 @@ from areas.models import Area
 from areas.vietnamese import number as written
 from households.intake.fields import title_key
 from households.models import ImportBatch, ImportColumn, ImportRow
-from households.sealed import in_json, vault
+from households.sealed import open_json, seal_json, vault
 from households.services.import_checks import Checked, Numbers, Staged, checked
 
 CHUNK = 2000  # households staged with one look at the register
@@ -70,7 +69,7 @@ def stage(*, batch: ImportBatch, households: Iterable[Staged], by: User, reading
             counted["left_out"] += max(1, len(one.people)) if one.wrong else 0
         insert(ImportRow, COLUMNS, (_row(batch, one, said.get(one.number)) for one in found))
     batch.state, batch.failure = State.CHECKED, ""
-    batch.reading = vault().seal(json.dumps((reading or {}) | counted))
+    batch.reading = seal_json((reading or {}) | counted)
     batch.save(update_fields=["state", "failure", "reading"])
     log(by, "import.checked", batch, area=batch.ward, after={"households": batch.rows.count()})
     return batch
@@ -121,10 +120,10 @@ def answer(*, batch: ImportBatch, is_new: bool, by: User, numbers: set[int] | No
     for row in rows:
         was = row.wrong
         answered(row, is_new=is_new)
-        more += (row.wrong - was) * max(1, len(json.loads(vault().open(row.changes))["keys"]))
+        more += (row.wrong - was) * max(1, len(open_json(row.changes)["keys"]))
     found = found_in(batch)
     found["left_out"] = found.get("left_out", 0) + more
-    batch.reading = vault().seal(json.dumps(found))
+    batch.reading = seal_json(found)
     batch.save(update_fields=["reading"])
     taken = dict(batch.rows.filter(kind__in=(Kind.UPDATE, Kind.SAME)).values_list("household", "number"))
     for row in rows:
@@ -163,7 +162,7 @@ def read_again(
     found["sheet"] = sheet or found.get("sheet", "")
     if convert is not None:
         found["encoding"], found["convert"] = found.get("fonts", "") if convert else "", convert
-    batch.state, batch.failure, batch.reading = State.UPLOADED, "", vault().seal(json.dumps(found))
+    batch.state, batch.failure, batch.reading = State.UPLOADED, "", seal_json(found)
     batch.save(update_fields=["state", "failure", "reading"])
     log(by, "import.columns", batch, area=batch.ward, after={"columns": len(columns)})
     return batch
@@ -186,7 +185,7 @@ def remembered(ward: Area) -> dict[str, str]:
 
 def found_in(batch: ImportBatch) -> dict:
     """What the last reading found: sheet, sheets, header rows, columns, notices, counts. {} before the first."""
-    return json.loads(vault().open(batch.reading)) if batch.reading else {}
+    return open_json(batch.reading) if batch.reading else {}
 
 
 def earlier(data: bytes, by: User) -> ImportBatch | None:
@@ -219,8 +218,7 @@ def held(batch: ImportBatch, by: User, *states: str) -> ImportBatch:
 
 def _row(batch: ImportBatch, one: Checked, said: int | str | None) -> tuple:
     """The columns of a staged household. `said`: what was answered of it when the sheet was checked before."""
-    keep, held = vault().seal, one.match.held
-    sealed = keep(in_json(one.said()))
+    sealed, held = seal_json(one.said()), one.match.held
     if held is None:
         return batch.pk, one.number, sealed, one.errors, one.warnings, one.wrong, one.match.kind, None, None, "", False
     row = ImportRow(
@@ -229,7 +227,7 @@ def _row(batch: ImportBatch, one: Checked, said: int | str | None) -> tuple:
         kind=one.match.kind,
         household_id=held.pk,
         version=held.version,
-        changes=keep(json.dumps(one.match.kept(one.as_update, one.as_new))),
+        changes=seal_json(one.match.kept(one.as_update, one.as_new)),
     )
     if row.kind == Kind.MAYBE and said in ("new", row.household_id):
         answered(row, is_new=said == "new")
@@ -245,7 +243,7 @@ def answers(batch: ImportBatch) -> dict[int, int | str]:
 
 def answered(row: ImportRow, *, is_new: bool) -> None:
     """Put an answer into the row: errors and kind are those of a new household, or of the one that it was said to be."""
-    told = json.loads(vault().open(row.changes))
+    told = open_json(row.changes)
     row.answered = True
     row.household_id, row.version = (None, None) if is_new else (told["household"], told["version"])
     row.errors = told["as_new" if is_new else "as_update"]

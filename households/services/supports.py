@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import ProtectedError, Q, Sum
 
 from accounts.log import log
 from accounts.models import User
@@ -18,6 +18,7 @@ from households.sealed import seal
 from households.support_queries import verdict_on
 
 FOLLOWS_HOUSE = "Hỗ trợ này ghi theo nhà đã bàn giao: sửa ở trang của nhà đó."
+DRAWN = "Đã có khoản chi kinh phí gắn với hỗ trợ này. Đơn vị chi phải hủy khoản chi trước."
 AMOUNT_MOST = 10_000_000_000  # dong; beyond it a few zeros too many were typed
 
 
@@ -136,8 +137,16 @@ def cancel_support(*, support: Support, reason: str, version: int, by: User) -> 
     before, ward = {"support": support_facts(support)}, support.ward
     if balances := [balance_facts(each) for each in support.balances.all()]:
         before["balances"] = balances
-    support.delete()
+    let_go(support)
     log(by, "support.cancelled", household, area=ward, before=seal(before), after=seal(told))
+
+
+def let_go(support: Support) -> None:
+    """Delete a support; ValidationError while a floor above holds on to it: money was drawn for it."""
+    try:
+        support.delete()
+    except ProtectedError:
+        raise ValidationError(DRAWN) from None
 
 
 def _kept(pk, version, by) -> tuple[Support, Household]:

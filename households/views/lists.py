@@ -19,9 +19,11 @@ from households.forms.lists import PlaceForm
 from households.forms.register import ReasonForm
 from households.looks import log_export, log_list, log_numbers
 from households.targeted import BY_KEY
+from households.views import file_jobs
 from households.views.register import search_form
 
 PER_PAGE = 25
+AT_ONCE = 5_000  # rows of a workbook that one waits for; more is a job (CSV flows as it is read)
 FORMATS = {"xlsx": exports.xlsx_response, "csv": exports.csv_response}
 
 
@@ -154,5 +156,8 @@ def send(request, format, name, told, count, sheet, back):
     if format == "xlsx" and count >= exports.MOST_ROWS:
         messages.error(request, "Danh sách dài hơn một trang tính: hãy lọc bớt, hoặc tải tệp CSV.")
         return redirect(back)
+    if format == "xlsx" and count > AT_ONCE and request.method == "GET" and not file_jobs.is_worker(request):
+        return file_jobs.hand_over(request, f"{name}.{format}")
     log_export(request.user, f"{told} ({format.upper()})", count)
-    return FORMATS[format](f"{name}.{format}", *sheet)
+    headings, rows = sheet
+    return FORMATS[format](f"{name}.{format}", headings, file_jobs.told(request, rows, count))

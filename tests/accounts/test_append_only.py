@@ -31,10 +31,15 @@ def role(written):
     return ROLE
 
 
-def refused(*statements):
-    with pytest.raises(ProgrammingError) as caught, transaction.atomic(), connection.cursor() as cursor:
+def carry_out(*statements):
+    with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
+
+
+def refused(*statements):
+    with pytest.raises(ProgrammingError) as caught:
+        carry_out(*statements)
     assert caught.value.__cause__.pgcode == "42501"  # insufficient_privilege
     assert Event.objects.count() == PersonalDataView.objects.count() == 1
 

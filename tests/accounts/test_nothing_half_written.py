@@ -1,6 +1,7 @@
 """Each service of accounts that writes, broken at its last write: tests/power_cut.py."""
 
 import json
+from datetime import timedelta
 from functools import partial as then
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import agencies, notices, second_factor_services, services, session_services
+from accounts import agencies, jobs, notices, second_factor_services, services, session_services
 from accounts.loading import parse_agencies
 from accounts.models import PortalSession
 from tests import make
@@ -18,9 +19,11 @@ from tests.accounts.test_second_factor import AT, KEY, code_at
 from tests.accounts.test_services import PASSWORD, create
 from tests.power_cut import inventory, play
 
-NAMES = ("agencies", "notices", "second_factor_services", "services", "session_services")
+NAMES = ("agencies", "jobs", "notices", "second_factor_services", "services", "session_services")
 FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in NAMES]
-PARTS = {"notices.send"}  # a claim, given back by hand, so that an e-mail that went is never sent again
+# Jobs: one conditional update, or rows that nobody asked for, deleted.
+PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
+PARTS |= {"notices.send"}  # a claim, given back by hand, so that an e-mail that went is never sent again
 
 
 def two_tokens(cast):
@@ -78,8 +81,44 @@ def recovered(cast):
     return then(second_factor_services.check, user=cast["cuc"], code=codes[0], at=AT)
 
 
+def asked(cast, **more):
+    return jobs.start(kind="tests.sheet", title="Danh sách", by=cast["hoa"], **more)
+
+
+def claimed(cast):
+    return jobs.claim(job_id=asked(cast).pk, at=timezone.now() + timedelta(hours=1))
+
+
+def finished(cast):
+    job = claimed(cast)
+    jobs.finish(job=job, at=timezone.now(), file=jobs.File("a.csv", "text/csv", b"1"))
+    return job
+
+
+def cancelled(cast):
+    return jobs.cancel(job=asked(cast), by=cast["hoa"], at=timezone.now())
+
+
+def lost(cast):
+    claimed(cast)
+    asked(cast)
+    return timezone.now() + timedelta(days=1)
+
+
+def at_job(cast, service, **more):
+    return then(service, job=claimed(cast), at=timezone.now() + timedelta(hours=2), **more)
+
+
 SCENES = {
     "agencies.load_agencies": loaded,
+    "jobs.cancel": lambda cast: then(jobs.cancel, job=asked(cast), by=cast["hoa"], at=timezone.now()),
+    "jobs.fail": lambda cast: at_job(cast, jobs.fail, failure="Hỏng."),
+    "jobs.finish": lambda cast: at_job(cast, jobs.finish, file=jobs.File("a.csv", "text/csv", b"1")),
+    "jobs.overdue": lambda cast: then(jobs.overdue, at=lost(cast)),
+    "jobs.put_back": lambda cast: at_job(cast, jobs.put_back, failure="Bận.", detail=""),
+    "jobs.retry": lambda cast: then(jobs.retry, job=cancelled(cast), by=cast["hoa"], at=timezone.now()),
+    "jobs.start": lambda cast: then(asked, cast),
+    "jobs.take": lambda cast: then(jobs.take, job=finished(cast), by=cast["hoa"]),
     "notices.mark_read": told,
     "notices.post": mailed,
     "notices.tell_many": lambda cast: then(notices.tell_many, told=[notices.Told(cast["staff"], "Một")]),

@@ -42,6 +42,12 @@ HOLDERS = {
     May.UPDATE_TASKS: {DISTRICT, STAFF, OFFICE},
     May.ASSIGN_TASKS: {OFFICE},
     May.VERIFY_TASKS: {OFFICE},
+    May.ENTER_ACTIVITIES: {DISTRICT, STAFF, OFFICE},
+    May.MANAGE_ACTIVITIES: {OFFICE},
+    May.KEEP_ROSTER: {OFFICER, DISTRICT, OFFICE},
+    May.ASSIGN_BUDGET: {OFFICE},
+    May.ALLOW_OVERSPENDING: {OFFICE},
+    May.RECORD_SPENDING: {DISTRICT, STAFF, OFFICE},
     May.CONFIRM_STANDARDS: {OFFICE},
     May.EDIT_MASTER_DATA: {OFFICE, ADMIN},
     May.MANAGE_ACCOUNTS: {ADMIN},
@@ -88,7 +94,7 @@ def test_the_menu_shows_what_one_may_open(cast):
     assert shown["staff"][0] == "Hôm nay"
 
 
-NO_ENTRY = {"dang-nhap", "dang-xuat", "doi-mat-khau", "toi", "healthz", "mau"}
+NO_ENTRY = {"viec", "dang-nhap", "dang-xuat", "doi-mat-khau", "toi", "healthz", "readyz", "metrics", "mau"}
 
 
 @pytest.mark.django_db

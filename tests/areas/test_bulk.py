@@ -38,12 +38,21 @@ def test_odd_words_arrive_as_they_are(db):
 
 def test_kinds_of_values_arrive_and_defaults_stand_for_the_rest(db):
     names = ("level", "code", "name", "full_name", "kind", "valid_from", "valid_to", "order")
-    rows = [
-        ("district", f"B{at}", "B", "B", "B", date(2023, 5, at + 1), None, at) for at in range(bulk.AT_ONCE // 1000)
-    ]
-    bulk.insert(Area, names, rows)
+    day = date(2023, 5, 1)
+    rows = [("district", f"B{at:04d}", "B", "B", "B", day, None, at) for at in range(bulk.AT_ONCE + 1)]
+    bulk.insert(Area, names, iter(rows), same={"zone": "urban"})
     assert list(Area.objects.order_by("code").values_list(*names)) == rows
-    assert set(Area.objects.values_list("parent", "path")) == {(None, "")}
+    assert set(Area.objects.values_list("parent", "path", "zone")) == {(None, "", "urban")}
+
+
+def test_what_goes_wrong_while_rows_are_made_is_told_and_nothing_stays(db):
+    def rows():
+        yield from (("city", f"A{at}", "A", "A", "A", date(2020, 1, 1)) for at in range(bulk.AT_ONCE))
+        raise LookupError("no more")
+
+    with pytest.raises(LookupError, match="no more"):
+        bulk.insert(Area, ("level", "code", "name", "full_name", "kind", "valid_from"), rows())
+    assert not Area.objects.exists()
 
 
 def test_keys_are_nobody_elses(db):

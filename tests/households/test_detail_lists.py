@@ -128,9 +128,9 @@ def test_a_ward_gets_its_own_and_queries_do_not_grow(listed, areas, cast, standa
         assert len(rows_of(cast["cuc"], standards)) == 14
 
 
-def test_the_workbook_holds_the_lists_prints_them_and_is_written_down(as_user, listed, standards):
+def test_the_workbook_holds_the_lists_prints_them_and_is_written_down(as_user, listed, standards, made_file):
     asked = {"standard": "city-2022", "first": "01/01/2023", "last": "31/12/2023"}
-    answer = as_user("hoa").get(reverse("aggregate_book"), asked)
+    answer = made_file(as_user("hoa"), reverse("aggregate_book"), asked)
     sheet = load_workbook(BytesIO(answer.content))["Biểu 15"]
     assert [cell.value for cell in sheet["C"][7:11]] == [
         "Trần Văn cũ",

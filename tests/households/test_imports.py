@@ -175,17 +175,6 @@ def test_a_number_entered_since_the_check_fails_in_words(cast):
     assert not imports.cancel(batch=batch, by=cast["hoa"]).claimed_at
 
 
-def test_a_number_entered_at_the_same_moment_fails_in_words(cast, monkeypatch):
-    batch = approved(cast["hoa"])
-    Member.objects.filter(household=make.a_household(cast["binh"].area), relation="head").update(
-        citizen_id_hash=vault().fingerprint(NUMBER)
-    )
-    monkeypatch.setattr(import_apply, "in_register", lambda people: set())
-    assert run(batch) == 0
-    batch.refresh_from_db()
-    assert (batch.state, Household.objects.count()) == ("failed", 1)
-
-
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": "city_leader"}, {"area": None}])
 def test_who_lost_the_right_after_approval_writes_nothing(cast, change):
     batch = approved(cast["hoa"])

@@ -37,6 +37,7 @@ PARTS = {
     "import_apply.claimed",
     "import_insert.enter",
     "import_updates.take_back",
+    "supports.let_go",
     "import_updates.write",
     "register.write_members",
     "statuses.apply",

@@ -51,7 +51,8 @@ def test_what_is_decided_late_on_the_day_is_in_the_report(year):
 
 
 def test_the_job_starts_after_midnight_when_the_day_is_over():
-    beat = next(each for each in app.conf.beat_schedule.values() if each["task"] == tasks.daily.name)
+    beat = app.conf.beat_schedule[tasks.daily.name]
+    assert (beat["task"], beat["args"]) == ("accounts.tasks.start_daily", ["reports.tasks.daily"])
     assert (beat["schedule"].hour, beat["schedule"].minute) == ({0}, {30})
     assert app.conf.timezone == "Asia/Ho_Chi_Minh"
 

@@ -9,6 +9,7 @@ from accounts.models import Event, Installation
 from reports import services
 from reports.models import Document, Line, Period, Report
 from reports.queries import still_whole
+from targets.indicators import INDICATORS
 from tests import make
 from tests.reports.conftest import DAY
 
@@ -21,7 +22,7 @@ def line(report, area, indicator):
 
 def test_lines_are_the_figures_of_that_day_beside_the_plan(report):
     assert (report.version, report.as_of, report.reason) == (1, DAY, "")
-    assert report.lines.count() == 3 * 12  # the city and two districts, every indicator
+    assert report.lines.count() == 3 * len(INDICATORS)  # the city and two districts, every indicator
     cut = line(report, "48", "poor_labour_reduction")
     assert (cut.target, cut.actual, cut.reached) == (3, 1, Decimal("33.33"))
     assert (cut.published_rate, cut.denominator, cut.computed_rate) == (Decimal("0.15"), 2000, Decimal("0.05"))

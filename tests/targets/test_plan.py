@@ -198,6 +198,9 @@ def test_objectives_outside_the_appendix_are_targets_of_the_city(plan):
         ("house_new", Decimal(80), "city"),
         ("house_repair", Decimal(200), "city"),
         ("officers_trained", Decimal(100), "city"),
+        ("inspected_urban_districts", Decimal(1), "city"),
+        ("inspected_rural_districts", Decimal(1), "city"),
+        ("inspected_wards", Decimal(14), "city"),
     }
     assert list(Indicator.objects.values_list("code", flat=True)) == list(INDICATORS)
 
