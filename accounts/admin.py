@@ -8,8 +8,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import format_html_join
-from knox.models import AuthToken
 
 from accounts import actions, admin_jobs, second_factor_services, services, session_services  # noqa: F401
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
@@ -17,11 +17,12 @@ from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User
 from accounts.roles import May
 from accounts.telling import changes_of, table_of
+from accounts.tokens import revoke_tokens
 from areas.models import Area, ResidentHouseholds
 from areas.services import place
 from areas.vietnamese import fold, number
 
-for replaced in (Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog):
+for replaced in (Group, AccessAttempt, AccessFailureLog, AccessLog):
     admin.site.unregister(replaced)  # roles.py replaces groups; the rest is done by the actions on accounts
 
 
@@ -125,7 +126,7 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
 
     @admin.display(description="khóa API còn hạn")
     def tokens(self, obj):
-        return obj.auth_token_set.count()
+        return obj.api_tokens.filter(expires_at__gt=timezone.now()).count()
 
     @admin.action(description="Mở khóa đăng nhập", permissions=["change"])
     def unlock(self, request, queryset):
@@ -135,7 +136,7 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
 
     @admin.action(description="Thu hồi mọi khóa API", permissions=["change"])
     def revoke_tokens(self, request, queryset):
-        count = sum(services.revoke_tokens(user=user, by=request.user) for user in queryset)
+        count = sum(revoke_tokens(user=user, by=request.user) for user in queryset)
         messages.success(request, f"Đã thu hồi {count} khóa API.")
 
     @admin.action(description="Đăng xuất ở mọi nơi", permissions=["change"])
@@ -156,7 +157,7 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
         if change and not obj.is_active:
             session_services.end_sessions(user=obj, by=request.user)
-            obj.auth_token_set.all().delete()
+            obj.api_tokens.all().delete()
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):

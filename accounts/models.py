@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import actions, roles
+from accounts.machines import ApiToken, Webhook, WebhookDelivery  # noqa: F401  Django looks for models here
 from accounts.sealed import SealedText
 from areas.models import Area
 

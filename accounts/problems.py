@@ -4,12 +4,19 @@ from http import HTTPStatus
 
 from django.core.exceptions import ValidationError as ModelValidationError
 from rest_framework import serializers
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 CONTENT_TYPE = "application/problem+json"
 KEPT_HEADERS = ("Retry-After", "WWW-Authenticate")
+
+
+class Conflict(APIException):
+    """Somebody changed the row since the client read it."""
+
+    status_code = HTTPStatus.CONFLICT
+    default_code = "conflict"
 
 
 class FieldError(serializers.Serializer):

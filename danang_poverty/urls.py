@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from danang_poverty import home, my_jobs, views
 
+handler400 = "danang_poverty.views.unreadable"
 handler404 = "danang_poverty.views.not_found"
 handler500 = "danang_poverty.views.broken"
 

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts import problems
@@ -93,15 +93,6 @@ def metrics_page(request):
     return HttpResponse(metrics.page(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def broken(request):
-    """An error of ours: a page with the name under which the log has it; a problem document for programs."""
-    name = request_id.get()
-    if request.path_info.startswith("/api/"):
-        detail = f"The error is in the portal's log as {name}."
-        return JsonResponse(problems.body(500, "error", detail), status=500, content_type=problems.CONTENT_TYPE)
-    return render(None, "500.html", {"request_id": name}, status=500)
-
-
 class ApiReference(SpectacularSwaggerSplitView):
     """The split view keeps its script in a file of its own, so the strict CSP holds."""
 
@@ -117,7 +108,29 @@ class ApiSchema(SpectacularAPIView):
 
 def not_found(request, exception):
     """An address that does not exist: a page for people, a problem document in English for programs."""
-    if not request.path_info.startswith("/api/"):
+    if not _is_machine(request):
         return page_not_found(request, exception)
     detail = f"Nothing is at {request.path_info}. The reference is at {reverse('api_reference')}."
-    return JsonResponse(problems.body(404, "not_found", detail), status=404, content_type=problems.CONTENT_TYPE)
+    return _problem(404, "not_found", detail)
+
+
+def broken(request):
+    """A fault of the portal itself: what it was stands in the server's log, under the name that the answer tells."""
+    name = request_id.get()
+    if not _is_machine(request):
+        return render(None, "500.html", {"request_id": name}, status=500)
+    return _problem(500, "error", f"Something broke on our side; it stands in the portal's log as {name}.")
+
+
+def unreadable(request, exception):
+    if not _is_machine(request):
+        return bad_request(request, exception)
+    return _problem(400, "invalid", "The request cannot be read.")
+
+
+def _is_machine(request) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _problem(status: int, kind: str, detail: str):
+    return JsonResponse(problems.body(status, kind, detail), status=status, content_type=problems.CONTENT_TYPE)

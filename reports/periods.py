@@ -14,6 +14,7 @@ class Kind(StrEnum):
 LABELS = {Kind.SIX_MONTHS: "6 tháng", Kind.YEAR_END: "Cuối năm"}
 DAYS = {Kind.SIX_MONTHS: (5, 31), Kind.YEAR_END: (11, 30)}
 OPENS_BEFORE = timedelta(days=30)
+STALE = timedelta(minutes=15)  # far longer than a report takes: whoever took a period in hand before that is dead
 
 
 @dataclass(frozen=True)

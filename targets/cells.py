@@ -17,6 +17,7 @@ class Cell:
     `denominator`, `computed_rate`: what `actual` is divided by, and the result in percent.
     `plan_rate`: the target divided by the same denominator; `rate_note` says where it differs from the printed one.
     `reached`: percent of the year's way.
+    `suppressed`: counted, but not told to this reader (disclosure.py); `actual` is then None, which is not zero.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Cell:
     rate_note: str
     reached: Decimal | None
     pace: Pace
+    suppressed: bool = False
 
     @property
     def measure(self) -> Measure:

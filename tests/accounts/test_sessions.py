@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from accounts import services, session_services
+from accounts import services, session_services, tokens
 from accounts.devices import words
 from accounts.models import Event, PortalSession
 
@@ -66,11 +66,11 @@ def test_one_sees_ones_own_sessions_and_ends_the_others(cast):
 
 
 def test_somebody_switched_off_is_out_everywhere(cast):
-    client = browser()
-    services.issue_token(user=cast["hoa"], by=cast["hoa"])
-    services.change_user(user=cast["hoa"], by=cast["admin"], is_active=False)
-    assert not PortalSession.objects.filter(user=cast["hoa"]).exists()
-    assert not cast["hoa"].auth_token_set.exists()
+    client = browser("cuc")
+    tokens.issue_token(user=cast["cuc"], by=cast["cuc"])
+    services.change_user(user=cast["cuc"], by=cast["admin"], is_active=False)
+    assert not PortalSession.objects.filter(user=cast["cuc"]).exists()
+    assert not cast["cuc"].api_tokens.exists()
     assert client.get("/toi/").status_code == 302
     assert SESSION_KEY not in client.session
 

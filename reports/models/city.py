@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from areas.models import Area
 from reports.periods import LABELS, Kind
+from reports.sentences import OWN_REPORT
 from targets.models import Plan
 
 
@@ -86,15 +87,42 @@ class Line(models.Model):
         return f"{self.name}, {self.area}"
 
 
+class AgencyLine(models.Model):
+    """How far one agency was with what the plan gives it, and with its own report, when the figures were frozen."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="agencies")
+    order = models.PositiveIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    tasks = models.PositiveIntegerField("nhiệm vụ được giao")
+    reported = models.PositiveIntegerField("đã báo cáo kỳ này")
+    verified = models.PositiveIntegerField("đã xác nhận")
+    own_report = models.CharField("báo cáo của đơn vị", max_length=10, choices=list(OWN_REPORT.items()), blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["report", "agency"], name="agency_line_once_per_report")]
+
+    def __str__(self):
+        return self.name
+
+
 class Document(models.Model):
-    """A rendered report. Kept in the database: it is backed up, locked and rolled back with the figures it shows."""
+    """A rendered report. Kept in the database: it is backed up, locked and rolled back with the figures it shows.
+
+    `edition` is the letter's at the time. Rendered anew while the letter is open, never once it is issued.
+    """
 
     class Format(models.TextChoices):
         DOCX = "docx", "DOCX"
+        PDF = "pdf", "PDF"
         XLSX = "xlsx", "XLSX"
+        PDF_TABLES = "pdf-phu-luc", "PDF bảng số liệu"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="documents")
-    format = models.CharField(max_length=5, choices=Format.choices)
+    format = models.CharField(max_length=12, choices=Format.choices)
+    edition = models.PositiveIntegerField("của lần sửa", default=0)
+    made_at = models.DateTimeField("lập lúc", default=timezone.now)
     content = models.BinaryField()
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -102,7 +130,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = "tài liệu"
         verbose_name_plural = "tài liệu"
-        ordering = ["format"]
+        ordering = ["format"]  # DOCX, its PDF, the tables' PDF, XLSX
         constraints = [models.UniqueConstraint(fields=["report", "format"], name="document_once_per_format")]
 
     def __str__(self):
