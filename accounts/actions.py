@@ -8,6 +8,7 @@ LABELS = {
     "job.retried": "Chạy lại việc nền",
     "job.started": "Giao việc chạy nền",
     "job.taken": "Tải tệp do việc chạy nền lập",
+    "log.exported": "Xuất nhật ký",
     "password.changed": "Đổi mật khẩu",
     "second_factor.codes": "Lập lại mã dự phòng",
     "second_factor.locked": "Khóa xác thực hai bước do gõ sai",

@@ -13,7 +13,13 @@ SIGNED_IN |= {"second_factor", "second_factor_check", "second_factor_new", "sess
 # Machine doors: they answer 401 with a problem document instead of a redirect.
 TOKEN_DOORS = {"api_token"}
 
-EXAMPLES = {"code": "492", "day": "2023-05-31", "format": "docx", "app_label": "households"}
+EXAMPLES = {
+    "code": "492",
+    "day": "2023-05-31",
+    "format": "docx",
+    "app_label": "households",
+    "kind": "households.household",
+}
 
 
 def named_urls(patterns, prefix="/", namespace=""):
