@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET
 from django.views.defaults import bad_request, page_not_found
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from accounts import problems
-from accounts.access import Allowed
+from accounts import problems, scopes
+from accounts.access import Allowed, allow
 from accounts.roles import May
 from danang_poverty import metrics
+from danang_poverty.api_examples import EXAMPLES
 from danang_poverty.request_name import request_id
 
 log = logging.getLogger(__name__)
@@ -93,6 +94,28 @@ def metrics_page(request):
     return HttpResponse(metrics.page(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
+def broken(request):
+    """An error of ours: a page with the name under which the log has it; a problem document for programs."""
+    name = request_id.get()
+    if _is_machine(request):
+        return _problem(500, "error", f"The error is in the portal's log as {name}.")
+    return render(None, "500.html", {"request_id": name}, status=500)
+
+
+@require_GET
+@allow(May.USE_API)
+def api_start(request):
+    """The way in for who has never asked the API; its examples are run by a test."""
+    labels = [(scope.value, scopes.LABELS[scope]) for scope in scopes.Scope]
+    context = {
+        "examples": EXAMPLES,
+        "portal": request.build_absolute_uri("/").rstrip("/"),
+        "scopes": labels,
+        "rate": settings.API_RATE,
+    }
+    return render(request, "api_start.html", context)
+
+
 class ApiReference(SpectacularSwaggerSplitView):
     """The split view keeps its script in a file of its own, so the strict CSP holds."""
 
@@ -112,14 +135,6 @@ def not_found(request, exception):
         return page_not_found(request, exception)
     detail = f"Nothing is at {request.path_info}. The reference is at {reverse('api_reference')}."
     return _problem(404, "not_found", detail)
-
-
-def broken(request):
-    """A fault of the portal itself: what it was stands in the server's log, under the name that the answer tells."""
-    name = request_id.get()
-    if not _is_machine(request):
-        return render(None, "500.html", {"request_id": name}, status=500)
-    return _problem(500, "error", f"Something broke on our side; it stands in the portal's log as {name}.")
 
 
 def unreadable(request, exception):

@@ -12,10 +12,10 @@ from rest_framework.response import Response
 
 from accounts.api_door import Door
 from accounts.api_parameters import PageParameters, a_day, an_ordering, page_class, page_of
-from accounts.problems import Conflict
+from accounts.problems import Conflict, documented
 from accounts.scopes import Scope
 from targets import task_states
-from targets.api import PROBLEMS, WRITE_PROBLEMS, PlanDoor, a_path, told
+from targets.api import WRITE_PROBLEMS, PlanDoor, a_path, told
 from targets.api_serializers import a_year
 from targets.asof import opening_day
 from targets.models import Assignment, Plan
@@ -145,7 +145,7 @@ class TaskUpdates(Door):
         responses={
             201: TaskSerializer,
             **WRITE_PROBLEMS,
-            409: PROBLEMS[409],
+            **documented(409),
         },
     )
     def post(self, request, key: int):

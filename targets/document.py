@@ -93,7 +93,8 @@ class LivingPlan:
 
 def living_plan(plan: Plan, day: date) -> LivingPlan:
     board = scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
-    figures = {objective.no: pages.objective_figure(objective) for objective in board.objectives}
+    ahead = pages.objectives_ahead(plan, day, board)
+    figures = {objective.no: pages.objective_figure(objective, ahead) for objective in board.objectives}
     clauses = plan.clauses.select_related("parent").prefetch_related(
         Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")),
         Prefetch("amendments", Amendment.objects.all()),

@@ -12,7 +12,7 @@ from accounts.notices import tell
 from accounts.roles import Role
 from households.models import HouseWork
 from reports.duty_services import open_duties
-from reports.models import Duty, Period
+from reports.models import Duty, Period, Report
 from targets.models import Assignment, ModelHousehold, Plan
 from targets.task_services import Given, move_task
 from targets.task_talk import add_subtask, ask_partner, comment
@@ -103,6 +103,9 @@ CITY = [
     "/ke-hoach/2023/them-muc/",
     "/bao-cao/",
     "/bao-cao/2023-05-31/",
+    "/bao-cao/van-ban/{report}/",
+    "/bao-cao/van-ban/{report}/the-thuc/",
+    "/bao-cao/van-ban/{report}/phan/causes/",
     "/bao-cao/kiem-tra/",
     "/bao-cao/tien-do/",
     "/bao-cao/tien-do/?xem=late",
@@ -181,11 +184,8 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
     task = a_task_with_everything()
-    keys = (
-        {"code": city.code, "task": task.pk, "duty": duty.pk}
-        | money_with_everything(task)
-        | activities_with_everything(city)
-    )
+    keys = {"code": city.code, "task": task.pk, "duty": duty.pk, "report": Report.objects.get().pk}
+    keys |= money_with_everything(task) | activities_with_everything(city)
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_notices'),
-        ('reports', '0005_city_reports'),
+        ('reports', '0004_city_reports'),
         ('targets', '0003_plans_by_year'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
