@@ -20,10 +20,12 @@ class May(StrEnum):
     MATCH_HOUSEHOLDS = "match_households"  # likely duplicates of two wards: asks them, never writes their register
     RUN_ROUNDS = "run_rounds"  # rounds, working days, form A, score tables
     GIVE_SUPPORT = "give_support"  # what one's own agency gives; shows no more of a household than that needs
-    ENTER_FIGURES = "enter_figures"  # figures that no row of the portal yields
+    ENTER_FIGURES = "enter_figures"  # figures of the indicators that one's own agency answers for
+    ENTER_ANY_FIGURE = "enter_any_figure"  # those of every agency; opens a period whose figures are closed
     EDIT_PLAN = "edit_plan"  # next year's draft, amendments of the plan in force, what units said of it
     SET_TARGETS = "set_targets"  # handed down to the wards of one's district; the district's own stricter value
     MAKE_REPORTS = "make_reports"
+    FILE_REPORTS = "file_reports"  # the report of one's own unit; a district's officer: its People's Committee
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
     VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
@@ -96,9 +98,11 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_HOUSEHOLDS,
             May.GIVE_OPINION,
             May.EXPORT_HOUSEHOLDS,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ENTER_ACTIVITIES,
             May.KEEP_ROSTER,
+            May.ENTER_FIGURES,
             May.SET_TARGETS,
             May.MATCH_HOUSEHOLDS,
             May.RECORD_SPENDING,
@@ -108,6 +112,8 @@ ROLES: dict[Role, frozenset[May]] = {
         {
             May.SEE_FIGURES,
             May.GIVE_SUPPORT,
+            May.ENTER_FIGURES,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ENTER_ACTIVITIES,
             May.RECORD_SPENDING,
@@ -122,9 +128,11 @@ ROLES: dict[Role, frozenset[May]] = {
             May.MATCH_HOUSEHOLDS,
             May.RUN_ROUNDS,
             May.ENTER_FIGURES,
+            May.ENTER_ANY_FIGURE,
             May.EDIT_PLAN,
             May.SET_TARGETS,
             May.MAKE_REPORTS,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
             May.VERIFY_TASKS,
@@ -159,10 +167,12 @@ RIGHT_LABELS = {
     May.MATCH_HOUSEHOLDS: "Đối chiếu hộ có thể trùng giữa các phường, xã",
     May.RUN_ROUNDS: "Mở đợt rà soát, khai ngày nghỉ, phiếu A, bảng điểm",
     May.GIVE_SUPPORT: "Ghi hỗ trợ do đơn vị mình thực hiện",
-    May.ENTER_FIGURES: "Nhập số liệu không tính được từ danh sách hộ",
+    May.ENTER_FIGURES: "Nhập số liệu của chỉ tiêu do đơn vị mình chịu trách nhiệm",
+    May.ENTER_ANY_FIGURE: "Nhập số liệu thay mọi cơ quan, mở lại kỳ đã chốt",
     May.EDIT_PLAN: "Soạn kế hoạch năm sau, ghi sửa đổi, bổ sung",
     May.SET_TARGETS: "Giao chỉ tiêu cho địa bàn cấp dưới, đặt chỉ tiêu chặt hơn",
-    May.MAKE_REPORTS: "Lập báo cáo định kỳ",
+    May.MAKE_REPORTS: "Yêu cầu, duyệt báo cáo của đơn vị; lập báo cáo định kỳ",
+    May.FILE_REPORTS: "Lập, nộp báo cáo của đơn vị mình",
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
     May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",

@@ -25,9 +25,11 @@ DAILY = {
     "households.tasks.refresh_search_words": "01:00",
     # Everything is counted again when the night's writes are over.
     "reports.tasks.audit": "02:00",
+    "targets.tasks.keep_past": "02:30",
     "accounts.tasks.clean_jobs": "03:00",
     # Units are told before the office opens; a morning that was missed is caught up by the next.
     "targets.tasks.remind": "06:00",
+    "reports.tasks.remind": "06:10",
 }
 
 

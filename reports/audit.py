@@ -1,6 +1,7 @@
 """Everything that can be counted again is counted again and laid beside what stands: every disagreement is listed.
 
-Each check is a function that yields (subject, what disagrees). Read-only; `services_audit` keeps what is found.
+Each check is a function that yields (subject, what disagrees). Read-only; `audit_services` keeps what is found. The
+checks of what agencies typed are in audit_typed.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,12 +16,13 @@ from areas.vietnamese import number
 from households import sql_rule
 from households.models import Result, Review, Standard, StatusSpell
 from households.standards import CATEGORY_LABELS
+from reports import audit_typed
 from reports.models import Finding, Report
 from reports.queries import still_whole
 from targets.asof import opening_day
 from targets.assigning import line_faults, sum_fault
 from targets.indicators import APPENDIX, INDICATORS
-from targets.models import Figure, Plan, Target
+from targets.models import Plan, Target
 from targets.scoreboard import Scoreboard, scoreboard
 
 Told = Iterator[tuple[str, str]]
@@ -110,26 +112,6 @@ def rates(today: date) -> Told:
                     yield f"{plan}, {row.area.full_name}, {cell.measure.name.lower()}", cell.rate_note.capitalize()
 
 
-def typed(today: date) -> Told:
-    """The city's typed figure against the sum of its districts' newest ones of the same year, where all have one."""
-    city = Area.objects.filter(level=Area.Level.CITY).order_by("-valid_from").first()
-    newest: dict[tuple[int, str, int], Figure] = {}
-    for figure in Figure.objects.select_related("indicator", "area").order_by("day", "pk"):
-        newest[figure.area_id, figure.indicator.code, figure.day.year] = figure
-    for (area, code, year), figure in newest.items():
-        if city is None or area != city.pk:
-            continue
-        below = Area.objects.filter(parent=city, has_residents=True).existing_on(figure.day)
-        parts = [newest.get((part.pk, code, year)) for part in below]
-        if not parts or None in parts:
-            continue
-        for name, label in (("count", "đã đạt"), ("whole", "tổng số")):
-            total = sum(getattr(part, name) for part in parts)
-            if total != getattr(figure, name):
-                words = f"{label.capitalize()}: thành phố {number(getattr(figure, name))}, các quận, huyện cộng lại {number(total)}"
-                yield f"{figure.indicator.name}, năm {year}", words
-
-
 def sealed(today: date) -> Told:
     """Frozen reports whose lines are no longer those of their checksum."""
     for report in Report.objects.select_related("period__plan").order_by("pk"):
@@ -152,13 +134,18 @@ def frozen(today: date) -> Told:
                 yield f"{report}, {line.area.full_name}, {line.name.lower()}", words
 
 
+def targets_and_catalogue(today: date) -> Told:
+    yield from targets(today)
+    yield from audit_typed.catalogue(today)
+
+
 CHECKS: dict[str, Callable[[date], Told]] = {
     Check.RESULT: results,
     Check.SPELL: spells,
     Check.OVERLAP: overlaps,
-    Check.TARGET: targets,
+    Check.TARGET: targets_and_catalogue,
     Check.RATE: rates,
-    Check.TYPED: typed,
+    Check.TYPED: audit_typed.everything,
     Check.SEALED: sealed,
     Check.FROZEN: frozen,
 }

@@ -39,10 +39,20 @@ class ClauseAdmin(ReadOnlyAdmin):
 @admin.register(Indicator)
 class IndicatorAdmin(MasterAdmin):
     resource_classes = [IndicatorSheet]
-    list_display = ["name", "code", "unit", "source", "order"]
-    list_filter = ["source"]
+    list_display = ["name", "code", "unit", "source", "owner", "tolerance", "order"]
+    list_filter = ["source", "owner"]
+    list_select_related = ["owner"]
     search_fields = ["code", "name"]
-    readonly_fields = ["code", "unit", "source"]  # these say how it is counted, which is code
+    readonly_fields = [
+        "code",
+        "numerator",
+        "denominator",
+        "unit",
+        "source",
+        "direction",
+        "adds",
+        "over",
+    ]  # these say how it is counted, which is code
     may_add = None
 
 
@@ -58,7 +68,7 @@ class TargetAdmin(MasterAdmin):
 @admin.register(Figure)
 class FigureAdmin(ReadOnlyAdmin):
     may_view = May.ENTER_FIGURES
-    list_display = ["indicator", "area", "day", "count", "whole", "evidence", "entered_by"]
+    list_display = ["indicator", "area", "day", "count", "whole", "computed", "evidence", "entered_by"]
     list_filter = ["indicator"]
     list_select_related = ["indicator", "area", "entered_by"]
     date_hierarchy = "day"

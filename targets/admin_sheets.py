@@ -28,7 +28,7 @@ class IndicatorSheet(MasterResource):
     class Meta:
         model = Indicator
         import_id_fields = ["code"]
-        fields = ["code", "name", "definition", "order"]
+        fields = ["code", "name", "definition", "owner", "tolerance", "order"]
 
     def before_import_row(self, row, **kwargs):
         """How an indicator is counted is code, so a sheet can word one and not invent one."""

@@ -5,7 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from targets.indicators import INDICATORS, Counts, Measure, percent, rate_note
-from targets.pace import UNKNOWN, Pace, falling, rising
+from targets.measures import Typed
+from targets.pace import UNKNOWN, Pace, ceiling, falling, rising
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Cell:
     `plan_rate`: the target divided by the same denominator; `rate_note` says where it differs from the printed one.
     `reached`: percent of the year's way.
     `suppressed`: counted, but not told to this reader (disclosure.py); `actual` is then None, which is not zero.
+    `own`: what the area set itself, stricter than the target, and `own_basis` the document that says so.
+    `typed`: what an agency typed, beside what was counted; for a typed indicator it is the figure itself.
     """
 
     code: str
@@ -32,6 +35,9 @@ class Cell:
     reached: Decimal | None
     pace: Pace
     suppressed: bool = False
+    own: Decimal | None = None
+    own_basis: str = ""
+    typed: Typed | None = None
 
     @property
     def measure(self) -> Measure:
@@ -57,14 +63,14 @@ def cell_of(
     *,
     listed: bool,
     peopled: bool = True,
+    own: Decimal | None = None,
+    own_basis: str = "",
 ) -> Cell:
     """`share`: the part of the year that has passed. `listed`: whether there is a list of households to count at all.
     `peopled`: whether anybody lives there; where nobody does, nothing is counted, which is not a count of zero.
     """
-    whole = measure.whole(counts) or None if measure.whole else None
+    actual, whole = known(measure, counts, listed=listed, peopled=peopled)
     is_percent = measure.unit == "percent"
-    known = peopled and (listed or measure.source != "spells") and (whole is not None or not is_percent)
-    actual = measure.actual(counts) if known else None
     goal = _goal(target, whole, is_percent)
     return Cell(
         code=measure.code,
@@ -78,7 +84,17 @@ def cell_of(
         rate_note=rate_note(printed, target, whole),
         reached=_reached(measure, counts, actual, goal),
         pace=_pace(measure, counts, actual, goal, share),
+        own=own,
+        own_basis=own_basis,
+        typed=counts.typed.get(measure.code),
     )
+
+
+def known(measure: Measure, counts: Counts, *, listed: bool, peopled: bool = True) -> tuple[int | None, int | None]:
+    """What was counted and what it is divided by; None where nobody knows, which is not zero."""
+    whole = measure.whole(counts) or None if measure.whole else None
+    there = peopled and (listed or measure.source != "spells") and (whole is not None or measure.unit != "percent")
+    return measure.actual(counts) if there else None, whole
 
 
 def _goal(target: Decimal | None, whole: int | None, is_percent: bool) -> Fraction | None:
@@ -94,8 +110,8 @@ def _reached(measure: Measure, counts: Counts, actual: int | None, goal: Fractio
     if actual is None or goal is None or measure.direction == "none":
         return None
     if measure.direction == "down":
-        start = measure.start(counts)
-        return _percent(Fraction(start - actual), start - goal) if start > goal else None
+        start = measure.start(counts) if measure.start else None
+        return _percent(Fraction(start - actual), start - goal) if start is not None and start > goal else None
     return _percent(Fraction(actual), goal)
 
 
@@ -108,5 +124,7 @@ def _pace(measure: Measure, counts: Counts, actual: int | None, goal: Fraction |
     if measure.direction == "up":
         return rising(actual, goal, share, measure.start(counts) if measure.start else 0)
     if measure.direction == "down":
+        if measure.start is None:
+            return ceiling(actual, goal)
         return falling(actual, goal, share, measure.start(counts))
     return UNKNOWN

@@ -1,29 +1,30 @@
-"""Counts as of a day, for every area at once, in seven queries: standards, spells, supports, places, and three of
-activities (activity_counts.py).
+"""Counts as of a day, or of several days of a year at once, for every area, with one query a source.
 
 There is one way to count: pages, reports and the API all come here. 'Opening' is the last day of the year before.
 A spell holds from `valid_from` up to, not including, `valid_to`; a support up to and including `ends_on`.
+Eight queries: standards, spells, registers, areas, typed figures, and three of activities (activity_counts.py).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
-from django.db.models import Count, F, FilteredRelation, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Max, Q
 
 from areas.models import Area
-from households.models import Policy, Standard, StatusSpell, Support
+from households.models import Standard, StatusSpell, Support
 from households.spells import Closed, Opened
-from households.standards import Category
-from targets import activity_counts
+from targets import activity_counts, typed_figures
+from targets.counting_sql import ONCE, TALLIES, register_rows, spell_rows
 from targets.indicators import Counts
+from targets.measures import Typed
 from targets.models import Activity, Figure
+from targets.places import Places, areas_of, lineage, places, places_on, rise, whole_rosters
 
-Pair = tuple[int, int]
+__all__ = ["Counted", "Places", "count_areas", "count_by_ward", "count_months", "places"]
 
-POOR_LABOUR = Q(category=Category.POOR) & Q(has_labour=True)
-NEAR_POOR = Q(category=Category.NEAR_POOR)
+FIELDS = {"house_new", "house_repair", "jobs"}  # tallies of supports that are fields of Counts, not keys of `given`
+Tally = dict[str, int]  # field of Counts, or 'given:key', 'into:reason' → number
 
 
 @dataclass(frozen=True)
@@ -35,36 +36,17 @@ class Standards:
 
 
 @dataclass(frozen=True)
-class Places:
-    """Every area there ever was, and what is known of those that exist on the day, summed upwards.
-
-    `residents`: resident households. `derived`: areas whose residents rest on derived numbers.
-    `officers`: (trained, all of them), from the roster or, where there is none, typed. What is not known has no entry:
-    null is not zero. `from_roster`: the areas whose officers were counted, not typed.
-    """
-
-    areas: dict[int, Area]
-    there: list[Area]
-    residents: dict[int, int]
-    derived: frozenset[int]
-    officers: dict[int, Pair]
-    from_roster: frozenset[int] = frozenset()
-
-    def children(self, area: Area) -> list[Area]:
-        """The areas right under this one on the day, in the order of the plan."""
-        return [child for child in self.there if child.parent_id == area.pk]
-
-
-@dataclass(frozen=True)
 class Counted:
     """Counts of every area, wards summed to districts and the city.
 
     `listed`: whether there is any list of households to count; without one a count of nobody is not a zero.
+    `from_roster`: the areas whose officers were counted, not typed.
     """
 
     places: Places
     counts: dict[int, Counts]
     listed: bool
+    from_roster: frozenset[int] = frozenset()
 
     def of(self, area: Area) -> Counts:
         return self.counts.get(area.pk, Counts())
@@ -74,50 +56,172 @@ def opening_of(year: int) -> date:
     return date(year - 1, 12, 31)
 
 
+def month_ends(year: int, last: date) -> list[date]:
+    """The ends of the months that are over by the day, and the day itself."""
+    ends = [date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for month in range(1, 13)]
+    return [*(end for end in ends if end < last), last]
+
+
 def count_areas(*, year: int, as_of: date) -> Counted:
-    """Every area's counts as of a day of the year, in seven queries. ValueError for a day outside the year."""
-    wards = count_by_ward(year=year, as_of=as_of)
-    found = places(year=year, as_of=as_of)
-    counts = {pk: Counts() for pk in found.areas}
-    for ward, counted in wards.items():
-        for pk in _lineage(found.areas[ward]):
-            counts[pk] += counted
-    for area, held in activity_counts.counted(year=year, as_of=as_of).items():
-        for pk in _lineage(found.areas[area]):
-            counts[pk] += Counts(held=held)
-    for pk, households in found.residents.items():
-        counts[pk] = replace(counts[pk], residents=households)
-    for pk, (trained, all_of_them) in found.officers.items():
-        counts[pk] = replace(counts[pk], officers_trained=trained, officers=all_of_them)
-    return Counted(found, counts, any(counted.spells for counted in wards.values()))
+    """Every area's counts as of a day of the year, in eight queries. ValueError for a day outside the year."""
+    return _count(year, [as_of])[as_of]
+
+
+def count_months(*, year: int, as_of: date) -> dict[date, Counted]:
+    """The same as of the end of each month and on the day itself, in as many queries: each equals `count_areas` of it."""
+    return _count(year, month_ends(year, as_of))
+
+
+def _count(year: int, days: Sequence[date]) -> dict[date, Counted]:
+    """`days`: one day, or what `month_ends` gives."""
+    wards = _tallies(year, days)
+    areas = areas_of(year)
+    typed = typed_figures.rows_of(year, days[-1])
+    held, rosters = _activities(year, days)
+    found = {}
+    for day in days:
+        there = places_on(areas, day)
+        total: dict[int, Tally] = {}
+        for ward, tally in wards[day].items():
+            for pk in lineage(areas[ward]):
+                _add(total.setdefault(pk, {}), tally)
+        for area, tally in held[day].items():
+            for pk in lineage(areas[area]):
+                _add(total.setdefault(pk, {}), {f"held:{key}": number for key, number in tally.items()})
+        own = typed_figures.own_on(typed, day)
+        whole = whole_rosters(there.peopled, rosters[day])
+        officers = rise(there.peopled, own.get("officers_trained", {}) | whole)
+        said = typed_figures.risen(own, there)
+        counts = {
+            pk: counts_of(total.get(pk, {}) | _about(there.residents.get(pk), officers.get(pk)), typed=said.get(pk, {}))
+            for pk in areas
+        }
+        listed = any(tally.get("spells") for tally in wards[day].values())
+        found[day] = Counted(there, counts, listed, frozenset(whole))
+    return found
+
+
+def counts_of(tally: Mapping[str, int], typed: Mapping[str, Typed] | None = None) -> Counts:
+    values: dict = {"typed": dict(typed or {})}
+    for key, number in tally.items():
+        name, _, inner = key.partition(":")
+        if inner:
+            values.setdefault(name, {})[inner] = number
+        else:
+            values[name] = number
+    return Counts(**values)
+
+
+def _about(residents: int | None, officers: Typed | None) -> Tally:
+    trained, whole = officers or (0, 0)
+    return {"residents": residents or 0, "officers_trained": trained, "officers": whole or 0}
+
+
+def _add(total: Tally, tally: Mapping[str, int]) -> None:
+    for key, number in tally.items():
+        total[key] = total.get(key, 0) + number
+
+
+def _activities(year: int, days: Sequence[date]) -> tuple[dict, dict]:
+    """Day → area → tally of what was held, and day → area → (trained, officers) of its roster. Three queries."""
+    last = days[-1]
+    if len(days) == 1:
+        return {last: activity_counts.counted(year=year, as_of=last)}, {
+            last: activity_counts.rosters(year=year, as_of=last)
+        }
+    months = activity_counts.by_month(year=year, as_of=last)
+    kept = activity_counts.rosters_by_month(year=year, as_of=last)
+    held: dict[date, dict[int, Tally]] = {day: {} for day in days}
+    for area, by_month in months.items():
+        for day in days:
+            for month, tally in by_month.items():
+                if month <= day.month:
+                    _add(held[day].setdefault(area, {}), tally)
+    rosters = {day: {area: pairs[day.month] for area, pairs in kept.items() if day.month in pairs} for day in days}
+    return held, rosters
 
 
 def count_by_ward(*, year: int, as_of: date, insurance: bool = True) -> dict[int, Counts]:
-    """What spells and supports say of each ward, by its id, in three queries.
+    """What the registers say of each ward, by its id, in three queries.
 
-    `insurance`: False leaves objective 2 out. It is the one figure that looks at the spells a second time, and the
-    appendix does not ask for it.
+    `insurance`: False leaves out what the appendix does not ask for: objective 2, which looks at the spells a second
+    time, and the further indicators.
     """
-    if as_of.year != year:
-        raise ValueError(f"{as_of.isoformat()} is not a day of {year}")
-    opening, standards = opening_of(year), standards_on(as_of)
-    found: dict[int, dict] = {}
-    for row in _spell_rows(standards, opening, as_of):
-        values = found.setdefault(row["ward_id"], {})
-        values.update(_from_city(row) if row["standard_id"] == standards.city else _from_central(row))
-        values["spells"] = values.get("spells", 0) + row["spells"]
-    for ward, kind, now, at_opening in _support_rows(standards, opening, as_of, insurance):
-        values = found.setdefault(ward, {})
-        values[SUPPORT_COUNTS[kind]] = int(now)
-        if kind == Policy.Kind.INSURANCE:
-            values["opening_near_poor_insured"] = int(at_opening)
-    return {ward: Counts(**values) for ward, values in found.items()}
+    wards = _tallies(year, [as_of], further=insurance)[as_of]
+    return {ward: counts_of(tally) for ward, tally in wards.items()}
 
 
-def standards_on(day: date) -> Standards:
-    """The city's standard and the central one in force; the newest where two overlap, so that nobody counts twice."""
-    newest = {s.issuer: s.pk for s in Standard.objects.in_force(day).order_by("valid_from", "id")}
-    return Standards(newest.get(Standard.Issuer.CITY), newest.get(Standard.Issuer.CENTRAL))
+def _tallies(year: int, days: Sequence[date], *, further: bool = True) -> dict[date, dict[int, Tally]]:
+    """Day → ward → tally, in three queries."""
+    for day in days:
+        if day.year != year:
+            raise ValueError(f"{day.isoformat()} is not a day of {year}")
+    opening, standards = opening_of(year), standards_on(days)
+    found: dict[date, dict[int, Tally]] = {day: {} for day in days}
+    asked = {pk for day in days for pk in (standards[day].city, standards[day].central) if pk}
+    spells = list(spell_rows(asked, opening, days)) if asked else []
+    rows = register_rows(opening, days, [standards[day].city for day in days], further=further)
+    for place, day in enumerate(days, 1):
+        for row in spells:
+            if row["began"] > place or row["standard_id"] not in (standards[day].city, standards[day].central):
+                continue
+            tally = found[day].setdefault(row["ward_id"], {})
+            _add(tally, _of_spells(row, place, row["standard_id"] == standards[day].city))
+        for ward, what, bucket, n, persons, amount in rows:
+            if what == "insured":
+                if bucket == place:
+                    insured = {"near_poor_insured": int(n), "opening_near_poor_insured": int(persons)}
+                    _add(found[day].setdefault(ward, {}), insured)
+            elif bucket <= place:
+                _add(found[day].setdefault(ward, {}), _of_registers(what, n, persons, amount))
+    return found
+
+
+def _of_spells(row: Mapping, place: int, by_city: bool) -> Tally:
+    """What spells of one pair of buckets are on the day of this place: held at the opening, holding now, moved."""
+    opened, holds = row["began"] == 0, row["ended"] > place
+    tally: Tally = {"spells": row["spells"]}
+    for there, prefix in ((opened, "opening_"), (holds, "")):
+        if not there:
+            continue
+        if not by_city:
+            tally[f"{prefix}central_poor"] = row["poor"]
+            continue
+        tally[f"{prefix}poor_labour"] = row["poor"]
+        tally[f"{prefix}special_hardship"] = row["hardship"]
+        tally[f"{prefix}near_poor"] = row["near"]
+        tally[f"{prefix}near_poor_persons"] = row["near_persons"]
+    if by_city and not opened:
+        tally |= {f"into:{why}": row[f"into_{why}"] for why in Opened if row[f"into_{why}"]}
+    if by_city and not holds:
+        tally |= {f"out_of:{why}": row[f"out_{why}"] for why in Closed if row[f"out_{why}"]}
+    return tally
+
+
+def _of_registers(what: str, n: int, persons: int, amount: int | None) -> Tally:
+    if what.startswith("once_"):
+        return {f"given:{ONCE[what.removeprefix('once_')]}": int(n)}
+    if what not in TALLIES:
+        return {f"given:{what}": int(n)}
+    columns = {"n": n, "persons": persons, "amount": amount or 0}
+    return {key if key in FIELDS else f"given:{key}": int(columns[column]) for key, column in TALLIES[what].items()}
+
+
+def standards_on(days: Iterable[date]) -> dict[date, Standards]:
+    """The city's standard and the central one in force on each day; the newest where two overlap, so that nobody
+    counts twice. One query."""
+    days = list(days)
+    rows = Standard.objects.filter(valid_from__lte=max(days)).filter(Q(valid_to=None) | Q(valid_to__gte=min(days)))
+    rows = list(rows.order_by("valid_from", "id"))
+    found = {}
+    for day in days:
+        newest = {
+            row.issuer: row.pk
+            for row in rows
+            if row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+        }
+        found[day] = Standards(newest.get(Standard.Issuer.CITY), newest.get(Standard.Issuer.CENTRAL))
+    return found
 
 
 def last_day_with_data(year: int) -> date | None:
@@ -133,188 +237,3 @@ def last_day_with_data(year: int) -> date | None:
     held = Activity.objects.held().filter(day__range=(first, last)).aggregate(day=Max("day"))
     told = (*days.values(), *given.values(), *typed.values(), *held.values())
     return max((day for day in told if day), default=None)
-
-
-# Spells
-
-
-def _spell_rows(standards: Standards, opening: date, as_of: date) -> Iterable[dict]:
-    """One row a ward and standard, from one pass over the spells that touch the window (opening, as_of].
-
-    Of these, a spell held on the opening day if it began by then, and holds now if it has not ended by now. Grouping
-    by the standard, and the rare condition first, keep the pass as cheap as a plain sum.
-    """
-    held, holds = Q(valid_from__lte=opening), Q(valid_to__isnull=True) | Q(valid_to__gt=as_of)
-    into = {
-        f"into_{why}": Count("id", filter=Q(valid_from__gt=opening) & Q(opened_as=why) & POOR_LABOUR) for why in Opened
-    }
-    out_of = {
-        f"out_{why}": Count("id", filter=Q(valid_to__lte=as_of) & Q(closed_as=why) & POOR_LABOUR) for why in Closed
-    }
-    return (
-        StatusSpell.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=opening), valid_from__lte=as_of)
-        .filter(standard__in=[pk for pk in (standards.city, standards.central) if pk])
-        .order_by()
-        .values("ward_id", "standard_id")
-        .annotate(
-            spells=Count("*"),
-            opening_poor=Count("id", filter=held & POOR_LABOUR),
-            poor=Count("id", filter=holds & POOR_LABOUR),
-            opening_hardship=Count("id", filter=Q(special_hardship=True) & held & POOR_LABOUR),
-            hardship=Count("id", filter=Q(special_hardship=True) & holds & POOR_LABOUR),
-            opening_near=Count("id", filter=held & NEAR_POOR),
-            near=Count("id", filter=holds & NEAR_POOR),
-            opening_near_persons=Sum("persons", filter=held & NEAR_POOR, default=0),
-            near_persons=Sum("persons", filter=holds & NEAR_POOR, default=0),
-            **into,
-            **out_of,
-        )
-    )
-
-
-def _from_city(row: dict) -> dict:
-    return {
-        "opening_poor_labour": row["opening_poor"],
-        "poor_labour": row["poor"],
-        "opening_special_hardship": row["opening_hardship"],
-        "special_hardship": row["hardship"],
-        "opening_near_poor": row["opening_near"],
-        "near_poor": row["near"],
-        "opening_near_poor_persons": row["opening_near_persons"],
-        "near_poor_persons": row["near_persons"],
-        "into": {why.value: row[f"into_{why}"] for why in Opened if row[f"into_{why}"]},
-        "out_of": {why.value: row[f"out_{why}"] for why in Closed if row[f"out_{why}"]},
-    }
-
-
-def _from_central(row: dict) -> dict:
-    return {"opening_central_poor": row["opening_poor"], "central_poor": row["poor"]}
-
-
-# Supports
-
-SUPPORT_COUNTS = {
-    "house_new": "house_new",
-    "house_repair": "house_repair",
-    "job": "jobs",
-    "insurance": "near_poor_insured",
-}
-
-# By hand, because a sum of capped sums is beyond the query builder. Booleans and functions that SQLite and PostgreSQL
-# do not share are left out.
-HOUSES_AND_JOBS = """
-SELECT given.ward_id, policy.kind, COUNT(*) AS now, 0 AS at_opening
-  FROM households_support given
-  JOIN households_policy policy ON policy.id = given.policy_id
- WHERE policy.kind IN ('house_new', 'house_repair', 'job')
-   AND given.given_on > %(opening)s AND given.given_on <= %(as_of)s
- GROUP BY given.ward_id, policy.kind
-"""
-
-# Cards are first added up per near-poor household (city standard) and capped at its persons, at the start of the year
-# and on the day asked about; then by ward. The start is 1 January here: that is when cards are renewed. They count in
-# the ward of the household's status, so that a ward never has more people insured than near-poor.
-INSURANCE = """
-SELECT ward_id, 'insurance',
-       COALESCE(SUM(CASE WHEN valid_to > %(as_of)s OR valid_to IS NULL
-                         THEN CASE WHEN cards > persons THEN persons ELSE cards END END), 0),
-       COALESCE(SUM(CASE WHEN valid_from <= %(opening)s
-                         THEN CASE WHEN opening_cards > persons THEN persons ELSE opening_cards END END), 0)
-  FROM (SELECT spell.ward_id, spell.persons, spell.valid_from, spell.valid_to,
-               SUM(CASE WHEN card.ends_on IS NULL OR card.ends_on >= %(as_of)s THEN card.persons ELSE 0 END) AS cards,
-               SUM(CASE WHEN card.given_on <= %(new_year)s THEN card.persons ELSE 0 END) AS opening_cards
-          FROM households_statusspell spell
-          JOIN households_support card ON card.household_id = spell.household_id
-          JOIN households_policy policy ON policy.id = card.policy_id AND policy.kind = 'insurance'
-         WHERE spell.category = 'near_poor'
-           AND spell.standard_id = %(city)s
-           AND spell.valid_from <= %(as_of)s AND (spell.valid_to IS NULL OR spell.valid_to > %(opening)s)
-           AND card.given_on <= %(as_of)s AND (card.ends_on IS NULL OR card.ends_on >= %(new_year)s)
-         GROUP BY spell.id, spell.ward_id, spell.persons, spell.valid_from, spell.valid_to) household
- GROUP BY ward_id
-"""
-
-
-def _support_rows(standards: Standards, opening: date, as_of: date, insurance: bool) -> list[tuple]:
-    """Ward, kind of policy, count now, count on the opening day (insurance only)."""
-    sql = f"{HOUSES_AND_JOBS} UNION ALL {INSURANCE}" if insurance else HOUSES_AND_JOBS
-    with connection.cursor() as cursor:
-        days = {"opening": opening, "new_year": opening + timedelta(days=1), "as_of": as_of}
-        cursor.execute(sql, {"city": standards.city, **days})
-        return cursor.fetchall()
-
-
-# Places
-
-
-def places(*, year: int, as_of: date) -> Places:
-    """The areas of a day with their residents of the year, and their officers: from rosters, else the newest typed
-    figures. Two queries."""
-    areas = {area.pk: area for area in _areas_with_figures(year, as_of)}
-    there = [area for area in areas.values() if _exists(area, as_of)]
-    peopled = [area for area in there if area.has_residents]
-    residents = _rise(peopled, {pk: (a.households, int(a.derived)) for pk, a in areas.items() if a.households})
-    typed = {pk: (a.trained, a.officers) for pk, a in areas.items() if a.officers}
-    rosters = whole_rosters(peopled, activity_counts.rosters(year=year, as_of=as_of))
-    officers = _rise(peopled, typed | rosters)
-    return Places(
-        areas,
-        there,
-        {pk: households for pk, (households, _) in residents.items()},
-        frozenset(pk for pk, (_, marks) in residents.items() if marks),
-        officers,
-        frozenset(rosters),
-    )
-
-
-def whole_rosters(there: list[Area], own: dict[int, Pair]) -> dict[int, Pair]:
-    """Rosters summed upwards, own officers included, where none is missing: a ward's own, a district's when each ward
-    below has one, the city's when each district has. A part of the officers is no denominator of all of them."""
-    below: dict[int, list[Area]] = {}
-    for area in there:
-        below.setdefault(area.parent_id, []).append(area)
-    whole: dict[int, Pair] = {}
-    for area in sorted(there, key=lambda area: -area.path.count("/")):
-        parts = [whole.get(child.pk) for child in below.get(area.pk, [])]
-        mine = own.get(area.pk)
-        if None in parts or (not parts and mine is None):
-            continue
-        known = [*parts, *([mine] if mine else [])]
-        whole[area.pk] = (sum(pair[0] for pair in known), sum(pair[1] for pair in known))
-    return whole
-
-
-def _areas_with_figures(year: int, as_of: date) -> Iterable[Area]:
-    """Every area there ever was, with its resident households of the year and its newest typed figure by the day."""
-    typed = Figure.objects.filter(
-        area=OuterRef("pk"), indicator__code="officers_trained", day__year=year, day__lte=as_of
-    ).order_by("-day", "-id")
-    return Area.objects.annotate(
-        resident=FilteredRelation("residents", condition=Q(residents__year=year)),
-        households=F("resident__households"),
-        derived=F("resident__derived"),
-        trained=Subquery(typed.values("count")[:1]),
-        officers=Subquery(typed.values("whole")[:1]),
-    ).order_by("order", "code", "valid_from")
-
-
-def _exists(area: Area, day: date) -> bool:
-    return area.valid_from <= day and (area.valid_to is None or area.valid_to >= day)
-
-
-def _lineage(area: Area) -> list[int]:
-    """Ids from the city down to the area itself."""
-    return [int(pk) for pk in area.path.strip("/").split("/")]
-
-
-def _rise(there: list[Area], own: dict[int, Pair]) -> dict[int, Pair]:
-    """Pairs of areas that gave none of their own, summed from the areas below; unknown as soon as one below is."""
-    below: dict[int, list[Area]] = {}
-    for area in there:
-        below.setdefault(area.parent_id, []).append(area)
-    known = dict(own)
-    for area in sorted(there, key=lambda area: -area.path.count("/")):
-        parts = [known.get(child.pk) for child in below.get(area.pk, [])]
-        if area.pk not in known and parts and None not in parts:
-            known[area.pk] = (sum(part[0] for part in parts), sum(part[1] for part in parts))
-    return known

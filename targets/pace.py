@@ -1,8 +1,9 @@
-"""Where a figure should be today: a straight line over the plan's year. Pure.
+"""Where a figure should be today: a straight line over the plan's year, or the shape of its past years. Pure.
 
 The mark is a whole number of the indicator's unit, half up, so that the gap said in words is whole households.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +11,7 @@ from fractions import Fraction
 
 OK, WATCH, LATE, NONE = "ok", "watch", "late", "none"
 LABELS = {OK: "Đúng tiến độ", WATCH: "Cần chú ý", LATE: "Chậm", NONE: "Chưa đánh giá"}
+YEARS_OF_A_SHAPE = 3
 WATCH_FROM = Fraction(9, 10)  # of today's mark
 
 
@@ -62,6 +64,32 @@ def falling(actual: int | None, goal: int | None, share: Fraction, start: int) -
         return UNKNOWN
     expected = half_up(start - max(start - goal, 0) * share)
     return Pace(expected, _state(start - actual, start - expected), expected - actual, _bar(share))
+
+
+def ceiling(actual: int | None, most: int | Fraction | None) -> Pace:
+    """An indicator that should stay at or under `most` the whole year long: the gap is the room that is left."""
+    if actual is None or most is None:
+        return UNKNOWN
+    room = half_up(Fraction(most)) - actual
+    return Pace(half_up(Fraction(most)), OK if room >= 0 else LATE, room)
+
+
+def share_by_shapes(shapes: Sequence[Sequence[Fraction]], year: int, day: date) -> Fraction | None:
+    """The part of the year's way usually gone by the day: the mean of past years, straight between their months' ends.
+
+    `shapes`: of each past year the part gone by the end of each of its twelve months. None with fewer than
+    YEARS_OF_A_SHAPE of them: then the straight line (`share_of_year`) is all one can say.
+    """
+    if len(shapes) < YEARS_OF_A_SHAPE:
+        return None
+    share_of_year(year, day)  # refuses a day of another year
+    length = (date(year + day.month // 12, day.month % 12 + 1, 1) - date(year, day.month, 1)).days
+    into = Fraction(day.day, length)
+    gone = []
+    for shape in shapes:
+        before = shape[day.month - 2] if day.month > 1 else Fraction(0)
+        gone.append(before + (shape[day.month - 1] - before) * into)
+    return min(max(sum(gone) / len(gone), Fraction(0)), Fraction(1))
 
 
 def worst(paces: list[Pace]) -> str:

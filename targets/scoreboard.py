@@ -13,6 +13,7 @@ from targets.indicators import INDICATORS, Counts
 from targets.models import Clause, Plan
 from targets.objectives import ObjectiveState, objectives_of
 from targets.pace import share_of_year
+from targets.past import shares_on
 
 __all__ = ["Cell", "ObjectiveState", "Row", "Scoreboard", "cached_scoreboard", "scoreboard"]
 
@@ -73,7 +74,7 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[
         (target.area_id, target.indicator.code): target
         for target in plan.targets.filter(area__in=areas).select_related("indicator")
     }
-    share = share_of_year(plan.year, as_of)
+    straight, shares = share_of_year(plan.year, as_of), shares_on(plan.year, as_of)
     rows = []
     for area in areas:
         counts, cells = counted.of(area), {}
@@ -81,7 +82,15 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[
             target = targets.get((area.pk, code))
             value, printed = (target.value, target.published_rate) if target else (None, None)
             cells[code] = cell_of(
-                measure, counts, value, printed, share, listed=counted.listed, peopled=area.has_residents
+                measure,
+                counts,
+                value,
+                printed,
+                shares.get(code, straight),
+                listed=counted.listed,
+                peopled=area.has_residents,
+                own=target.own_value if target else None,
+                own_basis=target.own_basis if target else "",
             )
         rows.append(Row(area, counts, cells))
     return rows

@@ -1,19 +1,16 @@
-"""Writes about the plan: the plan itself from its file, and figures that somebody types."""
+"""Writes the plan as its file tells it, and the catalogue of indicators with it."""
 
-from datetime import date
-
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.log import log
 from accounts.models import Agency, User
 from areas.models import Area
 from areas.vietnamese import day as write_day
-from targets.indicators import INDICATORS, TYPED
+from targets.indicators import INDICATORS
 from targets.loading import CITY, BrokenPlan, ClauseRow, PlanFile
-from targets.models import Amendment, Assignment, Clause, Figure, Indicator, Plan, Target
-from targets.typed import faults
+from targets.models import Amendment, Assignment, Clause, Indicator, Plan, Target
 
+COPIED = ("name", "definition", "numerator", "denominator", "unit", "source", "direction", "adds", "over")
 PLAN_FIELDS = ("year", "issued_on", "title", "signed_by", "general_goal", "funding", "reporting", "units_commented")
 
 
@@ -24,19 +21,21 @@ def load_plan(*, given: PlanFile, by: User | None, keep: bool = False) -> bool:
     Safe to run again. With `keep`, a plan that is there already stays as it is, targets edited in the portal included.
     BrokenPlan when an area or agency that the file names is not there.
     """
+    agencies = _agencies(given)
+    counted = _write_indicators(agencies)  # the catalogue is code: a newer one is written whatever is kept
     if keep and Plan.objects.filter(number=given.number).exists():
-        return False
+        return counted
     if Amendment.objects.filter(clause__plan__number=given.number, amended_on__isnull=False).exists():
         raise BrokenPlan(f"{given.number}: đã được sửa đổi, bổ sung trong cổng; nạp lại tệp sẽ mất các sửa đổi đó")
-    areas, agencies = _areas(given), _agencies(given)
+    areas = _areas(given)
     other = Plan.objects.filter(year=given.year).exclude(number=given.number).first()
     if other:
         raise BrokenPlan(f"{given.number}: năm {given.year} đã có {other}")
     values = {name: getattr(given, name) for name in PLAN_FIELDS} | {"recipients": list(given.recipients)}
     plan, wrote = _write(Plan, {"number": given.number}, values)
     clauses, changed = _write_clauses(plan, given)
-    wrote |= changed | _write_assignments(given, clauses, agencies)
-    wrote |= _write_amendments(given, clauses) | _write_indicators() | _write_targets(plan, given, areas)
+    wrote |= counted | changed | _write_assignments(given, clauses, agencies)
+    wrote |= _write_amendments(given, clauses) | _write_targets(plan, given, areas)
     if wrote:
         after = {"clauses": len(given.clauses), "targets": len(given.targets), "amendments": len(given.amendments)}
         log(by, "plan.loaded", plan, area=areas[CITY], after=after)
@@ -118,10 +117,14 @@ def _write_amendments(given: PlanFile, clauses: dict) -> bool:
     return bool(gone.delete()[0]) | wrote
 
 
-def _write_indicators() -> bool:
-    wrote = False
+def _write_indicators(agencies: dict[str, Agency]) -> bool:
+    """How each is counted. Its owner and tolerance are written once and then belong to the office."""
+    by_code = {agency.code: agency for agency in agencies.values()}
+    there, wrote = set(Indicator.objects.values_list("code", flat=True)), False
     for order, measure in enumerate(INDICATORS.values(), 1):
-        values = {name: getattr(measure, name) for name in ("name", "definition", "unit", "source")} | {"order": order}
+        values = {name: getattr(measure, name) for name in COPIED} | {"order": order}
+        if measure.code not in there:
+            values |= {"owner": by_code.get(measure.owner), "tolerance": measure.tolerance}
         wrote |= _write(Indicator, {"code": measure.code}, values)[1]
     return wrote
 
@@ -144,38 +147,3 @@ def _write(model, lookup: dict, values: dict):
         setattr(row, name, value)
     row.save()
     return row, True
-
-
-@transaction.atomic
-def enter_figure(
-    *,
-    plan: Plan,
-    indicator: Indicator,
-    area: Area,
-    day: date,
-    count: int,
-    whole: int,
-    evidence: str,
-    today: date,
-    by: User,
-) -> Figure:
-    """A figure as of a day, with where it comes from. Nothing is overwritten: the newest day counts, then the newest entry."""
-    errors = faults(year=plan.year, day=day, count=count, whole=whole, today=today)
-    if indicator.code not in TYPED:
-        errors["indicator"] = "Chỉ tiêu này được tính từ danh sách hộ và sổ hỗ trợ, không nhập tay."
-    if not evidence.strip():
-        errors["evidence"] = "Ghi nguồn hoặc minh chứng."
-    if errors:
-        raise ValidationError(errors)
-    figure = Figure.objects.create(
-        indicator=indicator, area=area, day=day, count=count, whole=whole, evidence=evidence.strip(), entered_by=by
-    )
-    after = {
-        "indicator": indicator.code,
-        "day": day.isoformat(),
-        "count": count,
-        "whole": whole,
-        "evidence": figure.evidence,
-    }
-    log(by, "figure.entered", figure, area=area, after=after)
-    return figure

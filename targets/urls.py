@@ -1,6 +1,6 @@
 from django.urls import path
 
-from targets.views import activities, activity, money, plan, plans, roster, task, tasks
+from targets.views import activities, activity, figures, indicators, money, plan, plans, roster, task, tasks
 from targets.views import targets as target_views
 
 urlpatterns = [
@@ -8,7 +8,12 @@ urlpatterns = [
     path("tong-quan/<str:code>/", plan.dashboard_area, name="dashboard_area"),
     path("ke-hoach/", plan.plan, name="plan"),
     path("ke-hoach/phu-luc/", plan.plan_appendix, name="plan_appendix"),
-    path("ke-hoach/so-lieu/", plan.plan_figures, name="plan_figures"),
+    path("ke-hoach/chi-tieu/", indicators.indicator_list, name="indicator_list"),
+    path("ke-hoach/chi-tieu/<slug:code>/", indicators.indicator, name="indicator"),
+    path("ke-hoach/so-lieu/", figures.plan_figures, name="plan_figures"),
+    path("ke-hoach/so-lieu/mo-lai/", figures.figures_open, name="figures_open"),
+    path("ke-hoach/so-lieu/chenh-lech/", figures.figure_gaps, name="figure_gaps"),
+    path("ke-hoach/so-lieu/<int:pk>/tep/", figures.figure_file, name="figure_file"),
     path("ke-hoach/nhiem-vu/", tasks.plan_tasks, name="plan_tasks"),
     path("ke-hoach/nhiem-vu/bang/", tasks.task_board, name="task_board"),
     path("ke-hoach/nhiem-vu/lich/", tasks.task_calendar, name="task_calendar"),

@@ -1,5 +1,5 @@
 """What is typed about the plan, a file a subject."""
 
-from targets.forms.figures import CountField, FigureForm
+from targets.forms.figures import CountField, FigureForm, OpenFiguresForm
 
-__all__ = ["CountField", "FigureForm"]
+__all__ = ["CountField", "FigureForm", "OpenFiguresForm"]

@@ -4,11 +4,10 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from accounts.models import Agency, User
 from areas.models import Area
-from targets.indicators import SOURCE_LABELS, UNIT_LABELS
+from targets.models.figures import Indicator
 
 
 class PlanQuerySet(models.QuerySet):
@@ -50,6 +49,9 @@ class Plan(models.Model):
     state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.IN_FORCE)
     copied_from = models.ForeignKey(
         "self", verbose_name="chép từ", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    figures_closed_to = models.DateField(
+        "số liệu đã chốt đến ngày", null=True, blank=True, help_text="Số liệu nhập đến ngày này không nhận nữa."
     )
     version = models.PositiveIntegerField(default=1)
 
@@ -162,25 +164,6 @@ class PlanComment(models.Model):
         return f"{self.agency}: {self.get_answer_display()}"
 
 
-class Indicator(models.Model):
-    """Something that is counted: its unit, where it comes from, which way is better. Catalogue of indicators.py."""
-
-    code = models.SlugField("mã", unique=True, max_length=50)
-    name = models.CharField("tên", max_length=200)
-    definition = models.TextField("định nghĩa")
-    unit = models.CharField("đơn vị tính", max_length=12, choices=list(UNIT_LABELS.items()))
-    source = models.CharField("nguồn", max_length=12, choices=list(SOURCE_LABELS.items()))
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "chỉ tiêu"
-        verbose_name_plural = "chỉ tiêu"
-        ordering = ["order"]
-
-    def __str__(self):
-        return self.name
-
-
 class Target(models.Model):
     """What the plan sets for an indicator in an area; its printed rate is kept as printed, never recomputed."""
 
@@ -226,33 +209,3 @@ class Target(models.Model):
     def aim(self):
         """What the area works towards: its own stricter value, else what it was given."""
         return self.value if self.own_value is None else self.own_value
-
-
-class Figure(models.Model):
-    """A figure that no row of the portal yields, typed with its day and where it comes from. The newest one counts."""
-
-    indicator = models.ForeignKey(Indicator, verbose_name="chỉ tiêu", on_delete=models.PROTECT, related_name="figures")
-    area = models.ForeignKey(Area, verbose_name="địa bàn", on_delete=models.PROTECT, related_name="+")
-    day = models.DateField("số liệu đến ngày")
-    count = models.PositiveIntegerField("đã đạt")
-    whole = models.PositiveIntegerField("tổng số")
-    evidence = models.CharField("nguồn, minh chứng", max_length=300)
-    entered_by = models.ForeignKey(
-        User, verbose_name="người nhập", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    entered_at = models.DateTimeField("nhập lúc", default=timezone.now)
-
-    class Meta:
-        verbose_name = "số liệu nhập"
-        verbose_name_plural = "số liệu nhập"
-        ordering = ["-day", "-id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(count__lte=models.F("whole")) & Q(whole__gt=0),
-                name="figure_within_whole",
-                violation_error_message="Số đã đạt không được lớn hơn tổng số; tổng số phải lớn hơn 0.",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.indicator} {self.day:%d/%m/%Y}: {self.count}/{self.whole}"

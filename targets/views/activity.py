@@ -25,7 +25,7 @@ from targets.forms.activities import FollowForm, JoinForm, ProofForm, ReasonForm
 from targets.models import Activity, ActivityFile, ModelHousehold, Plan
 from targets.views.activities import page_of, version_of
 
-HOUSEHOLDS_A_PAGE, TICKS_A_PAGE = 30, 60
+HOUSEHOLDS_A_PAGE, TICKS_A_PAGE = 30, 40
 
 
 @never_cache

@@ -1,19 +1,16 @@
-"""The dashboards, the living plan, its appendix and the figures that are typed."""
+"""The dashboards, the living plan and its appendix."""
 
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from accounts.access import allow
 from accounts.log import stamp
@@ -25,12 +22,8 @@ from households.models import Standard
 from targets import document, pages, tilemap
 from targets.appendix import as_csv
 from targets.asof import opening_day
-from targets.forms import FigureForm
-from targets.indicators import percent
-from targets.models import Figure, Plan
-from targets.services import enter_figure
+from targets.models import Plan
 
-FIGURES_A_PAGE = 30
 KEPT = 60  # seconds that a drawn page is kept; a write moves the stamp and ends it sooner
 
 
@@ -204,38 +197,3 @@ def send_csv(lines, with_actuals, frame):
     answer = HttpResponse("\ufeff" + as_csv(lines, with_actuals=with_actuals), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-@require_http_methods(["GET", "POST"])
-@allow(May.SEE_FIGURES)
-def plan_figures(request):
-    """Everybody who sees figures reads the list; only those who may enter them get the form."""
-    frame = frame_of(request)
-    if frame.plan is None:
-        return no_plan(request)
-    if request.method == "POST":
-        return take_figure(request, frame)
-    form = FigureForm(plan=frame.plan, today=frame.today) if request.user.may(May.ENTER_FIGURES) else None
-    return draw_figures(request, frame, form)
-
-
-@allow(May.ENTER_FIGURES)
-def take_figure(request, frame):
-    form = FigureForm(request.POST, plan=frame.plan, today=frame.today)
-    if form.is_valid():
-        try:
-            enter_figure(**form.cleaned_data, plan=frame.plan, today=frame.today, by=request.user)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
-            messages.success(request, "Đã ghi số liệu.")
-            return redirect("plan_figures")
-    return draw_figures(request, frame, form, status=422)
-
-
-def draw_figures(request, frame, form, status=200):
-    figures = Figure.objects.filter(day__year=frame.plan.year).select_related("indicator", "area", "entered_by")
-    page = Paginator(figures, FIGURES_A_PAGE).get_page(request.GET.get("page"))
-    for figure in page:
-        figure.rate = percent(figure.count, figure.whole)
-    return render(request, "targets/figures.html", {"frame": frame, "form": form, "page": page}, status=status)

@@ -6,9 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import Event
+from targets.figure_services import enter_figure
 from targets.forms import FigureForm
 from targets.models import Figure, Indicator, Plan
-from targets.services import enter_figure
 
 TODAY = date(2023, 9, 30)
 
@@ -31,12 +31,12 @@ def typed(areas, **more):
     } | {name: str(value) for name, value in more.items()}
 
 
-def form_of(plan, data):
-    return FigureForm(data, plan=plan, today=TODAY)
+def form_of(plan, data, user):
+    return FigureForm(data, plan=plan, today=TODAY, user=user)
 
 
-def test_numbers_and_days_as_offices_write_them(plan, areas):
-    form = form_of(plan, typed(areas, count="1.000", whole="1.140"))
+def test_numbers_and_days_as_offices_write_them(plan, areas, cast):
+    form = form_of(plan, typed(areas, count="1.000", whole="1.140"), cast["cuc"])
     assert form.is_valid(), form.errors
     assert (form.cleaned_data["count"], form.cleaned_data["whole"]) == (1000, 1140)
     assert form.cleaned_data["day"] == TODAY
@@ -54,23 +54,23 @@ def test_numbers_and_days_as_offices_write_them(plan, areas):
         ({"count": "sáu trăm"}, "count", "Ghi một số nguyên"),
         ({"count": "6,5"}, "count", "Ghi một số nguyên"),
         ({"count": "9" * 30}, "count", "Số này lớn quá"),
-        ({"count": ""}, "count", "Ghi số đã đạt."),
+        ({"count": ""}, "count", "Ghi số thực hiện."),
         ({"whole": "0", "count": "0"}, "whole", "Tổng số phải lớn hơn 0."),
         ({"evidence": "   "}, "evidence", "Ghi nguồn hoặc minh chứng."),
-        ({"indicator": ""}, "indicator", "Chọn chỉ tiêu."),
+        ({"indicator": "", "whole": ""}, "indicator", "Chọn chỉ tiêu."),
+        ({"whole": ""}, "whole", "Ghi tổng số."),
         ({"area": ""}, "area", "Chọn địa bàn."),
     ],
 )
-def test_each_mistake_is_named_at_its_field_and_only_there(plan, areas, wrong, field, message):
-    form = form_of(plan, typed(areas, **wrong))
+def test_each_mistake_is_named_at_its_field_and_only_there(plan, areas, cast, wrong, field, message):
+    form = form_of(plan, typed(areas, **wrong), cast["cuc"])
     assert not form.is_valid()
     assert list(form.errors) == [field]
     assert message in form.errors[field][0]
 
 
-def test_only_typed_indicators_and_inhabited_districts_are_offered(plan, areas):
-    form = form_of(plan, typed(areas, indicator=Indicator.objects.get(code="housing").pk, area=areas["ward"].pk))
-    assert set(form.errors) == {"indicator", "area"}
+def test_wards_are_not_offered(plan, areas, cast):
+    assert set(form_of(plan, typed(areas, area=areas["ward"].pk), cast["cuc"]).errors) == {"area"}
 
 
 def given(areas, cast, plan, **more):
@@ -114,13 +114,8 @@ def test_the_service_refuses_what_the_form_would(plan, areas, cast, wrong, field
     assert not Event.objects.exists()
 
 
-def test_counted_indicators_are_not_typed(plan, areas, cast):
-    with pytest.raises(ValidationError, match="không nhập tay"):
-        enter_figure(**given(areas, cast, plan, indicator=Indicator.objects.get(code="housing")))
-
-
 def test_broken_in_its_middle_it_leaves_nothing_behind(plan, areas, cast, monkeypatch):
-    monkeypatch.setattr("targets.services.log", lambda *args, **more: 1 / 0)
+    monkeypatch.setattr("targets.figure_services.log", lambda *args, **more: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         enter_figure(**given(areas, cast, plan))
     assert not Figure.objects.exists()

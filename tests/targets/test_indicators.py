@@ -1,12 +1,17 @@
 """Arithmetic on counts, against the plan's own appendix. No database."""
 
+import itertools
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from targets.indicators import APPENDIX, INDICATORS, TYPED, WITH_RATE, Counts, disagrees, percent, rate_note
+from targets.measures import ADDS_LABELS, DIRECTION_LABELS, OVER_LABELS, SOURCE_LABELS
 
 D = Decimal
+AGENCIES = Path(__file__).parents[2] / "accounts/data/agencies.json"
 
 
 @pytest.mark.parametrize(
@@ -107,14 +112,32 @@ def test_what_each_indicator_takes_from_the_counts(code, actual, whole):
     assert (measure.whole(COUNTS) if measure.whole else None) == whole
 
 
-def test_the_catalogue_is_the_appendix_and_the_other_objectives():
-    rest = [measure.code for measure in INDICATORS.values() if measure.source != "activities"]
-    assert rest == [*APPENDIX, "insurance_near_poor", "house_new", "house_repair", "officers_trained"]
+def test_the_catalogue_is_the_appendix_the_objectives_and_what_else_can_be_counted():
+    plan = [*APPENDIX, "insurance_near_poor", "house_new", "house_repair", "officers_trained"]
+    assert list(INDICATORS)[: len(plan)] == plan
+    assert len(INDICATORS) >= 40
     assert [APPENDIX.index(code) + 1 for code in WITH_RATE] == [1, 2, 5, 6]
-    assert TYPED == ["officers_trained"]
+    clauses = {measure.clause.partition(".")[0] for measure in INDICATORS.values()}
+    assert clauses == {"II", "III", "IV"}
+    owners = {row["code"] for row in json.loads(AGENCIES.read_text())["agencies"]}
     for measure in INDICATORS.values():
         assert measure.definition.endswith(".")
-        assert measure.direction in ("up", "down", "none")
+        assert measure.numerator, measure.code
+        assert measure.owner in owners, measure.code
+        assert (measure.source, measure.direction) in itertools.product(SOURCE_LABELS, DIRECTION_LABELS)
+        assert measure.adds in ADDS_LABELS
+        assert measure.over in OVER_LABELS
+        assert bool(measure.denominator) == measure.has_rate, measure.code
+        assert (measure.unit == "percent") == (measure.adds == "ratio")
+
+
+@pytest.mark.parametrize("code", TYPED)
+def test_nobody_typed_is_null_and_a_typed_zero_is_zero(code):
+    measure = INDICATORS[code]
+    if code == "officers_trained":  # counted from rosters where there are any
+        return
+    assert measure.actual(Counts()) is None
+    assert measure.actual(Counts(typed={code: (0, 5)})) == 0
 
 
 def test_counts_add_field_by_field_and_reason_by_reason():

@@ -22,6 +22,7 @@ PAGES = [
     "/ke-hoach/phu-luc/",
     "/ke-hoach/nhiem-vu/",
     "/ke-hoach/so-lieu/",
+    "/ke-hoach/kinh-phi/",
 ]
 # indicator → (value, printed rate) of the city, Hải Châu and Hòa Vang
 PRINTED = {

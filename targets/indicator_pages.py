@@ -1,0 +1,200 @@
+"""What the catalogue of indicators and one indicator's page show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from areas.models import Area
+from areas.vietnamese import number
+from targets import charts, pages
+from targets.indicators import INDICATORS
+from targets.measures import ADDS_LABELS, DIRECTION_LABELS, OVER_LABELS, SOURCE_LABELS, UNIT_LABELS, Measure
+from targets.models import Indicator, Plan
+from targets.outlook import Outlook, outlook_of
+from targets.past import shapes_of
+from targets.scoreboard import Cell, Row, cached_scoreboard
+from targets.series import Point, cached_series
+from targets.typed import apart, said
+
+WIDTH, HEIGHT, LEFT, BASE, TOP = 720, 220, 76, 186, 16
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An indicator of the catalogue with the city's figure."""
+
+    row: Indicator
+    measure: Measure
+    cell: Cell
+    kind: str
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """An area's figures side by side: what the plan prints, what was counted, what was typed."""
+
+    area: Area
+    cell: Cell
+    kind: str
+    bar: charts.Bar | None
+    typed: str
+    apart: bool
+    own: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: int
+    y: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """The year's line as SVG: points of the polyline, the target's and the pace's line, labels."""
+
+    points: str
+    dots: list[Dot]
+    ticks: list[tuple[int, str]]
+    target_y: int | None
+    target: str
+    pace: tuple[int, int, int, int] | None
+    range: tuple[int, int, int] | None  # x, from y, to y of the forecast
+    label: str
+    width: int = WIDTH
+    height: int = HEIGHT
+    base: int = BASE
+    left: int = LEFT
+
+
+@dataclass(frozen=True)
+class IndicatorPage:
+    row: Indicator
+    measure: Measure
+    facts: list[tuple[str, str]]
+    lines: list[AreaLine]
+    points: list[Point]
+    steps: list[int | None]
+    line: Line | None
+    outlook: Outlook
+    residents_derived: bool
+
+    @property
+    def months(self):
+        return list(zip(self.points, self.steps, strict=True))
+
+
+SECTIONS = (
+    ("Phụ lục và năm mục tiêu (mục II)", ("II",)),
+    ("Giải pháp (mục III)", ("III",)),
+    ("Nhiệm vụ của các cơ quan (mục IV)", ("IV",)),
+)
+
+
+def catalogue(plan: Plan, day: date, *, owner: str = "", source: str = "") -> list[Group]:
+    """By the part of the plan that speaks of them; what a filter leaves empty is not shown."""
+    board = cached_scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
+    rows = Indicator.objects.select_related("owner").filter(code__in=INDICATORS)
+    rows = rows.filter(owner__code=owner) if owner else rows
+    rows = rows.filter(source=source) if source else rows
+    entries = [
+        Entry(row, INDICATORS[row.code], cell := board.own.cells[row.code], pages.KINDS[cell.pace.state])
+        for row in rows
+    ]
+    groups = [
+        Group(title, [entry for entry in entries if entry.measure.clause.split(".")[0] in parts])
+        for title, parts in SECTIONS
+    ]
+    return [group for group in groups if group.entries]
+
+
+def indicator_page(plan: Plan, day: date, row: Indicator, area: Area) -> IndicatorPage:
+    """`area`: the city or a district; its parts stand under it."""
+    board, measure = cached_scoreboard(plan, day, area), INDICATORS[row.code]
+    series = cached_series(plan.year, day)
+    points = series.of(area.pk, row.code)
+    own = board.own
+    outlook = outlook_of(own.cells[row.code], own.counts, series, area.pk, shapes_of(plan.year))
+    return IndicatorPage(
+        row,
+        measure,
+        facts_of(row, measure),
+        [area_line(each, row) for each in board.rows],
+        points,
+        series.monthly(area.pk, row.code),
+        line_of(points, own, measure, outlook),
+        outlook,
+        board.residents_derived,
+    )
+
+
+def facts_of(row: Indicator, measure: Measure) -> list[tuple[str, str]]:
+    facts = [("Định nghĩa", row.definition), ("Tử số", row.numerator or measure.numerator)]
+    if row.denominator:
+        facts.append(("Mẫu số", row.denominator))
+    return [
+        *facts,
+        ("Đơn vị tính", UNIT_LABELS[measure.unit]),
+        ("Chiều", DIRECTION_LABELS[measure.direction]),
+        ("Cơ quan chịu trách nhiệm", row.owner.name if row.owner else "Chưa giao"),
+        ("Nguồn", SOURCE_LABELS[measure.source]),
+        ("Theo địa bàn", ADDS_LABELS[measure.adds]),
+        ("Theo thời gian", OVER_LABELS[measure.over]),
+        ("Mục của kế hoạch", measure.clause),
+        ("Sai khác cho phép", f"{number(row.tolerance, 0 if row.tolerance == int(row.tolerance) else 2)} %"),
+    ]
+
+
+def area_line(each: Row, row: Indicator) -> AreaLine:
+    cell = each.cells[row.code]
+    both = cell.typed is not None and not cell.measure.is_typed and cell.actual is not None
+    counted = (cell.actual, cell.denominator if cell.measure.is_share else None)
+    return AreaLine(
+        each.area,
+        cell,
+        pages.KINDS[cell.pace.state],
+        pages.bar_of(cell) if cell.target is not None and cell.reached is not None else None,
+        said(cell.typed) if cell.typed else "",
+        both and apart(cell.typed, counted, row.tolerance),
+        "" if cell.own is None else f"{number(cell.own)} ({cell.own_basis})",
+    )
+
+
+def line_of(points: list[Point], own: Row, measure: Measure, outlook: Outlook) -> Line | None:
+    """Nothing to draw with fewer than two known months."""
+    known = [point for point in points if point.actual is not None]
+    if len(known) < 2:
+        return None
+    cell, end = own.cells[measure.code], outlook.forecast
+    goal = None
+    if cell.target is not None:
+        goal = cell.target * cell.denominator / 100 if measure.is_share and cell.denominator else cell.target
+    start = measure.start(own.counts) if measure.start else 0
+    values = [*(point.actual for point in known), 0, *(v for v in (goal, end.high) if v is not None), start]
+    low, high = min(values), max(values)
+
+    def x(day: date) -> int:
+        part = ((day - date(day.year, 1, 1)).days + 1) / 366
+        return LEFT + round((WIDTH - LEFT - 16) * part)
+
+    def y(value) -> int:
+        return BASE - round((BASE - TOP) * float(value - low) / float((high - low) or 1))
+
+    last = date(points[-1].day.year, 12, 31)
+    dots = [Dot(x(p.day), y(p.actual), f"{p.day:%d/%m}: {number(p.actual)}") for p in known]
+    told = f"{number(known[0].actual)} vào {known[0].day:%d/%m}, {number(known[-1].actual)} vào {known[-1].day:%d/%m}"
+    return Line(
+        points=" ".join(f"{dot.x},{dot.y}" for dot in dots),
+        dots=dots,
+        ticks=[(y(value), number(value)) for value in dict.fromkeys([low, high])],
+        target_y=None if goal is None else y(goal),
+        target="" if goal is None else f"Chỉ tiêu {number(goal)}",
+        pace=None if goal is None or measure.direction == "none" else (LEFT, y(start), x(last), y(goal)),
+        range=None if end.middle is None else (x(last), y(end.high), y(end.low)),
+        label=f"{measure.name}: {told}",
+    )

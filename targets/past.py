@@ -1,0 +1,22 @@
+"""How past years ran, and so where a figure usually is on a day."""
+
+from datetime import date
+from fractions import Fraction
+
+from targets.models import PastShare
+from targets.pace import YEARS_OF_A_SHAPE, share_by_shapes
+
+
+def shapes_of(year: int) -> dict[str, list[list[Fraction]]]:
+    """Indicator's code → the shapes of the years right before this one, where all twelve months are kept. One query."""
+    rows = PastShare.objects.filter(year__lt=year, year__gte=year - YEARS_OF_A_SHAPE).order_by("year", "month")
+    kept: dict[str, dict[int, list[Fraction]]] = {}
+    for code, past, share in rows.values_list("indicator__code", "year", "share"):
+        kept.setdefault(code, {}).setdefault(past, []).append(Fraction(share))
+    return {code: [shape for shape in years.values() if len(shape) == 12] for code, years in kept.items()}
+
+
+def shares_on(year: int, day: date) -> dict[str, Fraction]:
+    """Indicator's code → part of the year's way usually gone by the day, where three past years say it. One query."""
+    found = {code: share_by_shapes(shapes, year, day) for code, shapes in shapes_of(year).items()}
+    return {code: share for code, share in found.items() if share is not None}
