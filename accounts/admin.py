@@ -8,20 +8,28 @@ from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.html import format_html_join
-from knox.models import AuthToken
 
-from accounts import actions, admin_jobs, services  # noqa: F401
+from accounts import (  # noqa: F401
+    actions,
+    admin_jobs,
+    admin_webhooks,
+    second_factor_services,
+    services,
+    session_services,
+)
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User
 from accounts.roles import May
 from accounts.telling import changes_of, table_of
+from accounts.tokens import revoke_tokens
 from areas.models import Area, ResidentHouseholds
 from areas.services import place
 from areas.vietnamese import fold, number
 
-for replaced in (Group, AuthToken, AccessAttempt, AccessFailureLog, AccessLog):
+for replaced in (Group, AccessAttempt, AccessFailureLog, AccessLog):
     admin.site.unregister(replaced)  # roles.py replaces groups; the rest is done by the actions on accounts
 
 
@@ -112,12 +120,12 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ("username", *who, "usable_password", "password1", "password2")})]
     readonly_fields = ["last_login", "wrong_passwords", "tokens"]
-    list_display = ["username", "full_name", "role", "area", "agency", "is_active", "last_login"]
-    list_filter = ["role", "is_active"]
+    list_display = ["username", "full_name", "role", "area", "agency", "is_active", "second_factor_on", "last_login"]
+    list_filter = ["role", "is_active", "second_factor_on"]
     search_fields = ["username", "full_name", "email"]
     list_select_related = ["area", "agency"]
     filter_horizontal = []
-    actions = ["unlock", "revoke_tokens"]
+    actions = ["unlock", "revoke_tokens", "sign_out", "reset_second_factor"]
 
     @admin.display(description="đăng nhập sai")
     def wrong_passwords(self, obj):
@@ -125,7 +133,7 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
 
     @admin.display(description="khóa API còn hạn")
     def tokens(self, obj):
-        return obj.auth_token_set.count()
+        return obj.api_tokens.filter(expires_at__gt=timezone.now()).count()
 
     @admin.action(description="Mở khóa đăng nhập", permissions=["change"])
     def unlock(self, request, queryset):
@@ -135,8 +143,28 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
 
     @admin.action(description="Thu hồi mọi khóa API", permissions=["change"])
     def revoke_tokens(self, request, queryset):
-        count = sum(services.revoke_tokens(user=user, by=request.user) for user in queryset)
+        count = sum(revoke_tokens(user=user, by=request.user) for user in queryset)
         messages.success(request, f"Đã thu hồi {count} khóa API.")
+
+    @admin.action(description="Đăng xuất ở mọi nơi", permissions=["change"])
+    def sign_out(self, request, queryset):
+        count = sum(session_services.end_sessions(user=user, by=request.user) for user in queryset)
+        messages.success(request, f"Đã kết thúc {count} phiên đăng nhập.")
+
+    @admin.action(description="Tắt xác thực hai bước (mất điện thoại)", permissions=["change"])
+    def reset_second_factor(self, request, queryset):
+        if queryset.filter(pk=request.user.pk).exists():
+            messages.error(request, "Không tự tắt xác thực hai bước của mình ở đây; nhờ quản trị viên khác.")
+            return
+        count = sum(second_factor_services.reset(user=user, by=request.user) for user in queryset)
+        messages.success(request, f"Đã tắt xác thực hai bước của {count} tài khoản; lần đăng nhập sau phải bật lại.")
+
+    def save_model(self, request, obj, form, change):
+        """Somebody who is switched off is out at once, everywhere."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            session_services.end_sessions(user=obj, by=request.user)
+            obj.api_tokens.all().delete()
 
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
@@ -145,7 +173,8 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
         before = self.get_queryset(request).filter(pk=id).first() if known else None
         answer = super().user_change_password(request, id, form_url)
         if before and User.objects.get(pk=before.pk).password != before.password:
-            services.after_new_password(user=before, by=request.user)
+            here = request.session.session_key if before.pk == request.user.pk else None
+            services.after_new_password(user=before, by=request.user, here=here)
         return answer
 
 

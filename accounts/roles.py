@@ -25,6 +25,7 @@ class May(StrEnum):
     EDIT_PLAN = "edit_plan"  # next year's draft, amendments of the plan in force, what units said of it
     SET_TARGETS = "set_targets"  # handed down to the wards of one's district; the district's own stricter value
     MAKE_REPORTS = "make_reports"
+    FILE_REPORTS = "file_reports"  # the report of one's own unit; a district's officer: its People's Committee
     UPDATE_TASKS = "update_tasks"  # what the plan gives one's own agency; a district's officer: its People's Committee
     ASSIGN_TASKS = "assign_tasks"  # due dates, proof, not applicable, reminders
     VERIFY_TASKS = "verify_tasks"  # never what one reported: the database refuses it too
@@ -97,6 +98,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_HOUSEHOLDS,
             May.GIVE_OPINION,
             May.EXPORT_HOUSEHOLDS,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ENTER_ACTIVITIES,
             May.KEEP_ROSTER,
@@ -111,6 +113,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.SEE_FIGURES,
             May.GIVE_SUPPORT,
             May.ENTER_FIGURES,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ENTER_ACTIVITIES,
             May.RECORD_SPENDING,
@@ -129,6 +132,7 @@ ROLES: dict[Role, frozenset[May]] = {
             May.EDIT_PLAN,
             May.SET_TARGETS,
             May.MAKE_REPORTS,
+            May.FILE_REPORTS,
             May.UPDATE_TASKS,
             May.ASSIGN_TASKS,
             May.VERIFY_TASKS,
@@ -167,7 +171,8 @@ RIGHT_LABELS = {
     May.ENTER_ANY_FIGURE: "Nhập số liệu thay mọi cơ quan, mở lại kỳ đã chốt",
     May.EDIT_PLAN: "Soạn kế hoạch năm sau, ghi sửa đổi, bổ sung",
     May.SET_TARGETS: "Giao chỉ tiêu cho địa bàn cấp dưới, đặt chỉ tiêu chặt hơn",
-    May.MAKE_REPORTS: "Lập báo cáo định kỳ",
+    May.MAKE_REPORTS: "Yêu cầu, duyệt báo cáo của đơn vị; lập báo cáo định kỳ",
+    May.FILE_REPORTS: "Lập, nộp báo cáo của đơn vị mình",
     May.UPDATE_TASKS: "Cập nhật nhiệm vụ của đơn vị mình",
     May.ASSIGN_TASKS: "Giao hạn, yêu cầu minh chứng, đôn đốc nhiệm vụ",
     May.VERIFY_TASKS: "Xác nhận nhiệm vụ do người khác báo xong",
@@ -184,6 +189,9 @@ RIGHT_LABELS = {
     May.USE_API: "Lấy số liệu qua API",
 }
 
+# Who sees people of the whole city, or makes the accounts that do, signs in with a second step. Staff of an agency see
+# only what their agency gave; the city's leaders only sums. Everybody may have one.
+NEEDS_SECOND_FACTOR = frozenset({Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR})
 NEEDS_AREA = frozenset({Role.WARD_OFFICER, Role.WARD_LEADER, Role.DISTRICT_OFFICER, Role.PROGRAMME_OFFICE})
 NEEDS_AGENCY = frozenset({Role.DEPARTMENT_STAFF, Role.PROGRAMME_OFFICE})
 AREA_LEVEL = {

@@ -1,10 +1,8 @@
-"""Writes about people: accounts, passwords and tokens."""
+"""Writes about people: accounts and passwords."""
 
 from axes.utils import reset
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from knox.models import AuthToken
-from knox.settings import knox_settings
 
 from accounts.log import facts, log
 from accounts.models import User
@@ -60,23 +58,27 @@ def change_user(*, user: User, by, **fields) -> User:
     check_role(fresh.role, fresh.area, fresh.agency)
     fresh.full_clean()
     fresh.save()
+    if not fresh.is_active:
+        fresh.sessions.all().delete()
+        fresh.api_tokens.all().delete()
     log(by, "user.changed", fresh, area=fresh.area, before=before, after=facts(fresh, LOGGED))
     return fresh
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str, by) -> None:
-    """The password itself is validated by the form and never logged."""
+def change_password(*, user: User, password: str, by, here: str | None = None) -> None:
+    """The password itself is validated by the form and never logged. `here`: the session that goes on."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    after_new_password(user=user, by=by)
+    after_new_password(user=user, by=by, here=here)
 
 
 @transaction.atomic
-def after_new_password(*, user: User, by) -> None:
-    """API tokens die with the old password, as sessions do."""
-    user.auth_token_set.all().delete()
-    log(by, "password.changed", user, area=user.area)
+def after_new_password(*, user: User, by, here: str | None = None) -> None:
+    """API tokens and sessions die with the old password, but for the session `here` that it was changed in."""
+    tokens, _ = user.api_tokens.all().delete()
+    sessions, _ = user.sessions.exclude(session_key=here or "").delete()
+    log(by, "password.changed", user, area=user.area, before={"tokens": tokens, "sessions": sessions})
 
 
 @transaction.atomic
@@ -84,29 +86,4 @@ def unlock(*, user: User, by) -> int:
     """Forget the wrong passwords, so that somebody locked out can try again at once. Returns how many rows there were."""
     count = reset(username=user.username)
     log(by, "sign_in.unlocked", user, area=user.area, before={"attempts": count})
-    return count
-
-
-@transaction.atomic
-def issue_token(*, user: User, by) -> tuple[AuthToken, str]:
-    """A new token and its text, which is kept nowhere. The oldest make room, so a program that asks daily never stops."""
-    surplus = user.auth_token_set.order_by("-created")[knox_settings.TOKEN_LIMIT_PER_USER - 1 :]
-    AuthToken.objects.filter(pk__in=[token.pk for token in surplus]).delete()
-    issued, text = AuthToken.objects.create(user=user)
-    log(by, "token.issued", user, after={"expiry": issued.expiry.isoformat()})
-    return issued, text
-
-
-@transaction.atomic
-def revoke_token(*, token: AuthToken, by) -> None:
-    token.delete()
-    log(by, "token.revoked", token.user)
-
-
-@transaction.atomic
-def revoke_tokens(*, user: User, by) -> int:
-    """All tokens of an account, for the administrator. Returns how many there were."""
-    count = user.auth_token_set.count()
-    user.auth_token_set.all().delete()
-    log(by, "token.revoked", user, before={"tokens": count})
     return count

@@ -41,3 +41,11 @@ class MayBeAway(RedisCache):
             super().delete_many(*args, **kwargs)
         except RedisError as error:
             log.warning("cache away: %s", error)
+
+    def incr(self, *args, **kwargs):
+        """ValueError as for a key that is not there: whoever counts goes on without."""
+        try:
+            return super().incr(*args, **kwargs)
+        except RedisError as error:
+            log.warning("cache away: %s", error)
+            raise ValueError("cache away") from error

@@ -76,6 +76,7 @@ def prepare(settings) -> str | None:
             kept.write_text(os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9))
         print("Đang tạo dữ liệu minh họa, khoảng nửa phút…", flush=True)
         call_command("load_demo", password=kept.read_text())
+    call_command("load_demo_reports", verbosity=0)
     return kept.read_text() if kept.exists() and Installation.objects.filter(demo=True).exists() else None
 
 

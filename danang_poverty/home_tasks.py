@@ -1,4 +1,4 @@
-"""The homes of department staff and of the programme office: the plan's tasks that wait for them."""
+"""The homes of department staff and of the programme office: tasks and reports that wait for them."""
 
 from django.shortcuts import render
 from django.utils import timezone
@@ -7,6 +7,7 @@ from accounts.notices import notices_of
 from accounts.roles import May
 from areas.vietnamese import WEEKDAYS
 from areas.vietnamese import day as write_day
+from reports import unit_queries
 from targets.asof import opening_day
 from targets.models import Plan
 from targets.task_today import office_work, own_work
@@ -30,7 +31,9 @@ def tasks_today(request):
         "own": own,
         "notices": notices_of(request.user).filter(read_at=None)[:NOTICES],
     }
+    context["reports"] = unit_queries.own_duties(request.user, day)
     if request.user.may(May.VERIFY_TASKS):
+        context["report_work"] = unit_queries.office_work(plan, day)
         context["office"] = office_work(plan, day, request.user)
         return render(request, "home_office.html", context)
-    return render(request, "home_department.html", context) if own and own.total else None
+    return render(request, "home_department.html", context) if own and own.total or context["reports"] else None

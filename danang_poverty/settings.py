@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from danang_poverty import env
 
@@ -42,7 +43,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "rest_framework",
-    "knox",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "import_export",
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "danang_poverty.middleware.speak_english_to_machines",
+    "accounts.middleware.SecondStep",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -142,9 +143,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+SESSION_ENGINE = "accounts.sessions"  # rows that know whose they are
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
+# The demonstration's accounts need no phone: on one machine, with synthetic data only. Production never does without.
+DEMO_WITHOUT_SECOND_FACTOR = env.flag("PORTAL_DEMO_WITHOUT_SECOND_FACTOR", not PRODUCTION)
+if PRODUCTION and DEMO_WITHOUT_SECOND_FACTOR:
+    raise ImproperlyConfigured("PORTAL_DEMO_WITHOUT_SECOND_FACTOR is for the embedded start; production refuses it.")
+AXES_HANDLER = "accounts.lockout.Handler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -222,9 +229,11 @@ if not EMAIL_HOST:
 PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")  # what links in e-mails begin with
 
 # API
+API_RATE = int(env.text("API_RATE", "600/min").removesuffix("/min"))  # requests a minute of one token
+API_RATE_STRANGERS = 60  # of one address without a token
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "accounts.api_access.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.access.Allowed"],
@@ -232,24 +241,26 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.FormParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": None,
-    "DEFAULT_THROTTLE_CLASSES": [
-        "rest_framework.throttling.AnonRateThrottle",
-        "rest_framework.throttling.UserRateThrottle",
-        "rest_framework.throttling.ScopedRateThrottle",
-    ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": env.text("API_RATE", "600/min"), "token": "10/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.api_access.Rate", "rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"token": "10/min"},
     "EXCEPTION_HANDLER": "accounts.problems.problem",
     "NUM_PROXIES": 1 if PRODUCTION else 0,
 }
-REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 10, "AUTO_REFRESH": False}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Đà Nẵng poverty-programme portal",
-    "DESCRIPTION": "District indicators of Plan 66/KH-UBND. Dates are ISO 8601, rates are percent as decimal strings.",
+    "DESCRIPTION": "Figures, plan, tasks and reports of the poverty programme. Dates are ISO 8601, rates are percent as "
+    "decimal strings, money is whole dong. Reasons that the office's own rules give are in Vietnamese.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "PaceState": ["ok", "watch", "late", "none"],
+        "PeriodKind": "reports.api.KINDS",
+        "PlanState": ["in_force", "closed"],
+        "TaskState": ["not_started", "in_progress", "done", "verified", "not_applicable"],
+    },
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
 }
 

@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from accounts import problems
-from accounts.access import Allowed
+from accounts import problems, scopes
+from accounts.access import Allowed, allow
 from accounts.roles import May
 from danang_poverty import metrics
+from danang_poverty.api_examples import EXAMPLES
 from danang_poverty.request_name import request_id
 
 log = logging.getLogger(__name__)
@@ -93,13 +94,18 @@ def metrics_page(request):
     return HttpResponse(metrics.page(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def broken(request):
-    """An error of ours: a page with the name under which the log has it; a problem document for programs."""
-    name = request_id.get()
-    if request.path_info.startswith("/api/"):
-        detail = f"The error is in the portal's log as {name}."
-        return JsonResponse(problems.body(500, "error", detail), status=500, content_type=problems.CONTENT_TYPE)
-    return render(None, "500.html", {"request_id": name}, status=500)
+@require_GET
+@allow(May.USE_API)
+def api_start(request):
+    """The way in for who has never asked the API; its examples are run by a test."""
+    labels = [(scope.value, scopes.LABELS[scope]) for scope in scopes.Scope]
+    context = {
+        "examples": EXAMPLES,
+        "portal": request.build_absolute_uri("/").rstrip("/"),
+        "scopes": labels,
+        "rate": settings.API_RATE,
+    }
+    return render(request, "api_start.html", context)
 
 
 class ApiReference(SpectacularSwaggerSplitView):
@@ -117,7 +123,29 @@ class ApiSchema(SpectacularAPIView):
 
 def not_found(request, exception):
     """An address that does not exist: a page for people, a problem document in English for programs."""
-    if not request.path_info.startswith("/api/"):
+    if not _is_machine(request):
         return page_not_found(request, exception)
     detail = f"Nothing is at {request.path_info}. The reference is at {reverse('api_reference')}."
-    return JsonResponse(problems.body(404, "not_found", detail), status=404, content_type=problems.CONTENT_TYPE)
+    return _problem(404, "not_found", detail)
+
+
+def broken(request):
+    """A fault of the portal itself: what it was stands in the server's log, under the name that the answer tells."""
+    name = request_id.get()
+    if not _is_machine(request):
+        return render(None, "500.html", {"request_id": name}, status=500)
+    return _problem(500, "error", f"Something broke on our side; it stands in the portal's log as {name}.")
+
+
+def unreadable(request, exception):
+    if not _is_machine(request):
+        return bad_request(request, exception)
+    return _problem(400, "invalid", "The request cannot be read.")
+
+
+def _is_machine(request) -> bool:
+    return request.path_info.startswith("/api/")
+
+
+def _problem(status: int, kind: str, detail: str):
+    return JsonResponse(problems.body(status, kind, detail), status=status, content_type=problems.CONTENT_TYPE)

@@ -19,15 +19,23 @@ def ledger_of(user, standard: Standard, first: date, last: date) -> dict[tuple[i
 
     Every area from the wards that the user may see up to the city has one. ValueError when the days are not in order.
     """
+    return _ledgers(StatusSpell.objects.visible_to(user), standard, first, last)
+
+
+def ledgers_of_all(standard: Standard, first: date, last: date) -> dict[tuple[int, Group], Ledger]:
+    """The same of the whole city, for whoever sees sums: what is small in it must be withheld before it is told."""
+    return _ledgers(StatusSpell.objects.all(), standard, first, last)
+
+
+def _ledgers(spells: QuerySet, standard: Standard, first: date, last: date) -> dict[tuple[int, Group], Ledger]:
     if last < first:
         raise ValueError(f"{last.isoformat()} is before {first.isoformat()}")
     paths = dict(Area.objects.filter(level=Area.Level.WARD).values_list("pk", "path"))
     lineages = {pk: [int(part) for part in path.strip("/").split("/")] for pk, path in paths.items()}
-    return ledgers(_rows(user, standard, first, last), lineages.__getitem__)
+    return ledgers(_rows(spells.filter(standard=standard).order_by(), first, last), lineages.__getitem__)
 
 
-def _rows(user, standard: Standard, first: date, last: date) -> Iterator[Row]:
-    seen = StatusSpell.objects.visible_to(user).filter(standard=standard).order_by()
+def _rows(seen: QuerySet, first: date, last: date) -> Iterator[Row]:
     yield from _grouped(seen.on(first - timedelta(days=1)), Side.OPENING)
     yield from _grouped(seen.filter(valid_from__range=(first, last)), Side.IN, "opened_as")
     yield from _grouped(seen.filter(valid_to__range=(first, last)), Side.OUT, "closed_as")

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from reports import letter_text
 from targets.indicators import APPENDIX, INDICATORS, percent
 
 # What each objective of section II is measured by.
@@ -109,6 +110,42 @@ class Objective:
 
 
 @dataclass(frozen=True)
+class AgencyRow:
+    """A row of the second appendix: one agency's tasks, and its own report in a word ('' where none was owed)."""
+
+    no: int
+    name: str
+    tasks: int
+    reported: int
+    verified: int
+    own_report: str
+
+    @property
+    def share(self) -> Decimal | None:
+        """Tasks reported, in percent of those given."""
+        return percent(Decimal(self.reported), self.tasks)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands around the text. Without number and day: blanks, which are filled when the report is signed."""
+
+    number: int | None = None
+    symbol: str = letter_text.SYMBOL
+    place: str = letter_text.PLACE
+    dated: date | None = None
+    addressees: tuple[str, ...] = tuple(letter_text.items(letter_text.ADDRESSEES))
+    authority: str = ""  # 'KT. GIÁM ĐỐC' where a deputy signs
+    title: str = letter_text.TITLE
+    signer: str = ""
+    recipients: tuple[str, ...] = tuple(letter_text.items(letter_text.RECIPIENTS))
+
+    @property
+    def written_number(self) -> str:
+        return f"{letter_text.written_number(self.number) or '        '}/{self.symbol}"
+
+
+@dataclass(frozen=True)
 class ReportContent:
     plan_number: str
     plan_title: str
@@ -125,6 +162,9 @@ class ReportContent:
     residents_derived: bool
     units: list[Unit] = field(default_factory=list)
     objectives: list[Objective] = field(default_factory=list)
+    agencies: list[AgencyRow] = field(default_factory=list)
+    head: Head = Head()
+    text: dict[str, str] = field(default_factory=dict)  # letter_text.KEYS → paragraphs, one a line
 
     @property
     def city(self) -> Unit:
@@ -167,8 +207,11 @@ def objectives_of(city: Unit, texts: list[str]) -> list[Objective]:
 LINE_VALUES = ("target", "published_rate", "actual", "denominator", "computed_rate", "reached")
 
 
-def checksum(*, plan_number: str, as_of: date, lines: Iterable[Any]) -> str:
-    """SHA-256 over the canonical JSON of the figures: the same figures give the same sum, before and after storing."""
+def checksum(*, plan_number: str, as_of: date, lines: Iterable[Any], agencies: Iterable[Any] = ()) -> str:
+    """SHA-256 over the canonical JSON of the figures: the same figures give the same sum, before and after storing.
+
+    Without agencies it is the sum of the reports that were frozen before agencies were counted.
+    """
     told = {
         "plan": plan_number,
         "as_of": as_of.isoformat(),
@@ -177,6 +220,8 @@ def checksum(*, plan_number: str, as_of: date, lines: Iterable[Any]) -> str:
             for line in lines
         ],
     }
+    if counted := [[row.name, row.tasks, row.reported, row.verified, row.own_report] for row in agencies]:
+        told["agencies"] = counted
     canonical = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

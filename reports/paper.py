@@ -11,8 +11,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from reports.prose import Block
+
 FONT = "Times New Roman"
-LEFT, CENTER, JUSTIFY = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+LEFT, CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
+RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
 BODY = 14  # points
 INDENT = Mm(12.7)
 
@@ -87,6 +90,14 @@ def body(document, text, *, bold=False, italic=False, keep=False):
     return paragraph
 
 
+def prose(document, block: Block):
+    """A paragraph that somebody wrote, or an item of a list, with its bold words."""
+    paragraph = body(document, "- " if block.item else "")
+    for run in block.runs:
+        say(paragraph, run.text, bold=run.bold)
+    return paragraph
+
+
 def heading(document, text):
     paragraph = body(document, text, bold=True, keep=True)
     paragraph.paragraph_format.space_before = Pt(6)
@@ -113,13 +124,17 @@ def rule(place, *, width: float, within: float, after: float = 0):
 BORDERS_BEFORE = ("w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr")
 
 
-def columns(document, *widths: float):
-    """A row of cells without borders, widths in mm: the head and the foot of a document stand in two columns."""
-    table = document.add_table(rows=1, cols=len(widths))
+def rows(document, amount: int, *widths: float):
+    """Cells without borders, widths in mm: the head and the foot of a document stand in two columns."""
+    table = document.add_table(rows=amount, cols=len(widths))
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     set_widths(table, widths)
     no_padding(table)
-    return table.rows[0].cells
+    return [row.cells for row in table.rows]
+
+
+def columns(document, *widths: float):
+    return rows(document, 1, *widths)[0]
 
 
 def set_widths(table, widths) -> None:
@@ -147,7 +162,9 @@ def no_padding(table, side: int = 0) -> None:
 
 def small_type(document, table, size: float) -> None:
     """A type size for the whole table, empty paragraphs too: an empty one in body size would raise its row."""
-    style = document.styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
+    name = f"Table Text {size:g}"
+    known = name in [style.name for style in document.styles]
+    style = document.styles[name] if known else document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style, style.font.size = document.styles["Normal"], Pt(size)
     for properties in (paragraph.get_or_add_pPr() for paragraph in table._tbl.iter(qn("w:p"))):
         properties.style = style.style_id

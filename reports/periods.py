@@ -9,11 +9,13 @@ from enum import StrEnum
 class Kind(StrEnum):
     SIX_MONTHS = "six_months"
     YEAR_END = "year_end"
+    AD_HOC = "ad_hoc"  # for a session of the city's council or committee
 
 
-LABELS = {Kind.SIX_MONTHS: "6 tháng", Kind.YEAR_END: "Cuối năm"}
+LABELS = {Kind.SIX_MONTHS: "6 tháng", Kind.YEAR_END: "Cuối năm", Kind.AD_HOC: "Đột xuất"}
 DAYS = {Kind.SIX_MONTHS: (5, 31), Kind.YEAR_END: (11, 30)}
 OPENS_BEFORE = timedelta(days=30)
+STALE = timedelta(minutes=15)  # far longer than a report takes: whoever took a period in hand before that is dead
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,18 @@ class Due:
 def due_in(year: int) -> list[Due]:
     """The year's two periods, in order."""
     return [Due(kind, date(year, *month_and_day)) for kind, month_and_day in DAYS.items()]
+
+
+def ad_hoc_faults(*, year: int, day: date, due_on: date, today: date) -> dict[str, str]:
+    """Field → what is wrong with the days of a report asked for a session: figures as of `day`, owed by `due_on`."""
+    wrong = {}
+    if day.year != year:
+        wrong["day"] = f"Kế hoạch này của năm {year}: số liệu phải đến một ngày trong năm đó."
+    if due_on < today:
+        wrong["due_on"] = "Hạn nộp đã qua. Ghi từ hôm nay trở đi."
+    elif due_on < day:
+        wrong["due_on"] = "Hạn nộp phải từ ngày chốt số liệu trở đi."
+    return wrong
 
 
 def to_open(years: Iterable[int], today: date) -> list[Due]:

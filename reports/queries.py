@@ -4,42 +4,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from reports import periods
-from reports.content import ReportContent, checksum, objectives_of, units_of
+from reports.content import checksum
 from reports.models import Document, Period, Report
-from targets.models import Clause, Plan
-
-
-def content_of(report: Report) -> ReportContent:
-    """The frozen lines and what stands around them, for the page and the documents."""
-    plan = report.period.plan
-    units = units_of(report.lines.select_related("area"))
-    texts = list(plan.clauses.filter(kind=Clause.Kind.OBJECTIVE).order_by("order").values_list("text", flat=True))
-    return ReportContent(
-        plan_number=plan.number,
-        plan_title=plan.title,
-        plan_issued_on=plan.issued_on,
-        year=plan.year,
-        kind=report.period.kind,
-        as_of=report.as_of,
-        made_on=timezone.localtime(report.frozen_at).date(),
-        version=report.version,
-        reason=report.reason,
-        checksum=report.checksum,
-        demo=report.demo,
-        unconfirmed=report.unconfirmed,
-        residents_derived=report.residents_derived,
-        units=units,
-        objectives=objectives_of(units[0], texts) if units else [],
-    )
+from targets.models import Plan
 
 
 def still_whole(report: Report) -> bool:
     """Whether the lines in the table are still those that the checksum was taken of."""
-    lines = report.lines.select_related("area")
-    return report.checksum == checksum(plan_number=report.period.plan.number, as_of=report.as_of, lines=lines)
+    return report.checksum == checksum(
+        plan_number=report.period.plan.number,
+        as_of=report.as_of,
+        lines=report.lines.select_related("area"),
+        agencies=report.agencies.all(),
+    )
 
 
 @dataclass(frozen=True)
@@ -101,7 +80,7 @@ def _periods():
     """Documents without their bytes: a page needs their size."""
     documents = Prefetch("documents", Document.objects.defer("content"))
     reports = Report.objects.select_related("frozen_by").prefetch_related(documents).order_by("-version")
-    return Period.objects.prefetch_related(Prefetch("reports", reports))
+    return Period.objects.regular().prefetch_related(Prefetch("reports", reports))
 
 
 def _slots_of(plan: Plan, today: date) -> list[Slot]:

@@ -11,12 +11,25 @@ from reports.content import CUT, DEPARTMENT, END, START, Figure, Objective, Repo
 from targets.pace import share_of_year
 
 TO_BE_WRITTEN = "(Đơn vị soạn thảo bổ sung khi trình ký.)"
+OWN_REPORT = {
+    "": "–",
+    "accepted": "Đã duyệt",
+    "waiting": "Đã nộp, chưa duyệt",
+    "late": "Nộp muộn",
+    "missing": "Chưa nộp",
+}
 UNKNOWN = "chưa có số liệu"
 
 
 def written_day(day: date) -> str:
     """As Decree 30/2020 writes a date in digits: a zero before days under 10, and before January and February only."""
     return f"{day.day:02d}/{_month(day)}/{day.year}"
+
+
+def signing_day(content: ReportContent) -> str:
+    """The day that the letter is dated; before it is, a blank for whoever signs it."""
+    dated = content.head.dated
+    return long_day(dated) if dated else f"ngày      tháng      năm {content.made_on.year}"
 
 
 def long_day(day: date) -> str:
@@ -41,6 +54,13 @@ def introduction(content: ReportContent) -> str:
     return (
         f"Thực hiện Kế hoạch số {content.plan_number} ngày {written_day(content.plan_issued_on)} của Ủy ban nhân dân "
         f"thành phố về {subject}, {DEPARTMENT} báo cáo kết quả {period(content)} như sau:"
+    )
+
+
+def ending(content: ReportContent) -> str:
+    return (
+        f"Trên đây là báo cáo kết quả thực hiện Chương trình mục tiêu quốc gia giảm nghèo bền vững "
+        f"{period(content)}, {DEPARTMENT} kính báo cáo./."
     )
 
 
@@ -82,6 +102,15 @@ def remarks(content: ReportContent) -> list[str]:
             f"Bản {content.version}, thay bản {content.version - 1}. Lý do lập lại: {content.reason.rstrip('.')}."
         )
     return said
+
+
+def appendix_note(content: ReportContent) -> str:
+    notes = [
+        "Ghi chú: Tỷ lệ kế hoạch ghi như in trong kế hoạch; tỷ lệ thực hiện là số hộ chia tổng số hộ dân cư.",
+        *basis(content),
+        f"Mã kiểm tra số liệu (SHA-256): {content.checksum}.",
+    ]
+    return " ".join(notes)
 
 
 def basis(content: ReportContent) -> list[str]:

@@ -7,12 +7,13 @@ database still refuses a second report (unique version) and a second document (u
 
 import hashlib
 import logging
+from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from accounts.log import log
@@ -21,17 +22,28 @@ from areas.models import Area
 from areas.vietnamese import day as day_words
 from areas.vietnamese import tidy
 from households.models import Standard
-from reports import docx, periods, xlsx
+from reports import docx, pdf, periods, xlsx
 from reports.content import START, checksum
-from reports.models import Document, Line, Period, Report
-from reports.queries import content_of
+from reports.duty_services import open_duties
+from reports.letter_queries import agency_lines, content_of
+from reports.letter_services import open_letter
+from reports.models import AgencyLine, Document, Line, Period, Report
+from reports.queries import still_whole
 from targets import scoreboard
 from targets.figure_services import close_figures
 from targets.models import Plan
 
 logger = logging.getLogger(__name__)
-STALE = timedelta(minutes=15)  # far longer than a report takes: whoever claimed before that is dead
-RENDERERS = {Document.Format.DOCX: docx.render, Document.Format.XLSX: xlsx.render}
+RENDERERS = {
+    Document.Format.DOCX: docx.render,
+    Document.Format.PDF: pdf.letter,
+    Document.Format.XLSX: xlsx.render,
+    Document.Format.PDF_TABLES: pdf.sheets,
+}
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears how far the work is when nobody asked."""
 
 
 class Busy(Exception):
@@ -46,48 +58,66 @@ class NothingToCount(ValidationError):
 
 
 def daily(*, today: date) -> list[Report]:
-    """Open, freeze and render whatever should have been by today (periods.to_open, to_freeze).
+    """Open, freeze and render whatever should have been by today (periods.to_open, to_freeze), and give units their duties.
 
     Returns the reports that were made or completed. One period's failure does not keep the others from their turn; the first one is raised at the end.
     """
     made, failures = [], []
     open_periods(today=today)
     plans = Plan.objects.in_force()
+    for period in Period.objects.regular().filter(plan__in=plans, opens_on__lte=today).order_by("day"):
+        _attempt(lambda period=period: open_duties(period=period, today=today), period, failures)
     days = [due.day for due in periods.to_freeze([plan.year for plan in plans], today)]
-    for period in Period.objects.filter(state=Period.State.OPEN, plan__in=plans, day__in=days).order_by("day"):
+    for period in (
+        Period.objects.regular().filter(state=Period.State.OPEN, plan__in=plans, day__in=days).order_by("day")
+    ):
         _attempt(lambda period=period: made.append(make(period=period, today=today)), period, failures)
     for report in unfinished():
-        _attempt(lambda report=report: made.append(finish(report=report)), report, failures)
+        _attempt(lambda report=report: finish(report=report) and made.append(report), report, failures)
     if failures:
         raise failures[0]
     return made
 
 
 def make(
-    *, period: Period, today: date, by: User | None = None, reason: str = "", replaces: int | None = None
+    *,
+    period: Period,
+    today: date,
+    by: User | None = None,
+    reason: str = "",
+    replaces: int | None = None,
+    render: bool = True,
 ) -> Report:
-    """Freeze a period's figures and render the documents, alone. Busy when another run holds the period."""
+    """Freeze a period's figures and render the documents, alone. Busy when another run holds the period.
+
+    Without `render` the documents are left to whoever calls `finish`.
+    """
     with_claim = claim(period=period, at=timezone.now())
     try:
         report = freeze(period=period, today=today, by=by, reason=reason, replaces=replaces)
-        generate(report=report, by=by)
+        if render:
+            generate(report=report, by=by)
         return report
     finally:
         release(period=period, claimed_at=with_claim)
 
 
-def finish(*, report: Report) -> Report:
-    """The documents of a report whose maker was killed before rendering them."""
+def finish(*, report: Report, by: User | None = None, tell: Callable[[int, int], None] = _nobody) -> list[Document]:
+    """The documents of a report that are missing or older than its letter, alone. Busy when another run is at it.
+
+    `tell` hears how many of how many are done, and may raise to stop the work: nothing of it is kept then.
+    """
     with_claim = claim(period=report.period, at=timezone.now())
     try:
-        generate(report=report)
-        return report
+        return generate(report=report, by=by, tell=tell)
     finally:
         release(period=report.period, claimed_at=with_claim)
 
 
 def unfinished():
-    return Report.objects.annotate(rendered=Count("documents")).filter(rendered__lt=len(RENDERERS)).order_by("as_of")
+    """Reports of which a document is missing or older than the letter's last change."""
+    current = Count("documents", filter=Q(documents__edition=F("letter__edition")))
+    return Report.objects.annotate(rendered=current).filter(rendered__lt=len(RENDERERS)).order_by("as_of", "version")
 
 
 def _attempt(work, subject, failures: list[Exception]) -> None:
@@ -107,7 +137,7 @@ def _attempt(work, subject, failures: list[Exception]) -> None:
 
 def claim(*, period: Period, at: datetime) -> datetime:
     """Take the period for oneself: a conditional update, so of two at a time one changes a row and one is Busy."""
-    free = Q(claimed_at=None) | Q(claimed_at__lt=at - STALE)
+    free = Q(claimed_at=None) | Q(claimed_at__lt=at - periods.STALE)
     if not Period.objects.filter(free, pk=period.pk).update(claimed_at=at):
         raise Busy(f"{period} is being made by another run")
     return at
@@ -135,11 +165,11 @@ def open_periods(*, today: date) -> list[Period]:
 def open_period(*, plan: Plan, day: date) -> Period:
     """One period by its day, for a report made by hand. ValueError when the day is no reporting day."""
     due = periods.reporting_day(plan.year, day)
-    return _open(plan, due) or Period.objects.get(day=day)
+    return _open(plan, due) or Period.objects.regular().get(day=day)
 
 
 def _open(plan: Plan, due: periods.Due) -> Period | None:
-    period, created = Period.objects.get_or_create(
+    period, created = Period.objects.regular().get_or_create(
         day=due.day, defaults={"plan": plan, "kind": due.kind, "opens_on": due.opens_on}
     )
     if not created:
@@ -184,7 +214,7 @@ def freeze(
     board = scoreboard.scoreboard(period.plan, period.day, _city(period.day))
     if board.own.cells[START].actual is None:  # no list of households at all
         raise NothingToCount(f"Chưa có số liệu năm {period.day.year} để lập báo cáo.")
-    lines = _lines(board)
+    lines, agencies = _lines(board), agency_lines(period)
     report = Report.objects.create(
         period=period,
         version=latest.version + 1 if latest else 1,
@@ -196,11 +226,13 @@ def freeze(
             Standard.objects.in_force(period.day).filter(confirmed=False).values_list("name", flat=True)
         ),
         residents_derived=board.residents_derived,
-        checksum=checksum(plan_number=period.plan.number, as_of=period.day, lines=lines),
+        checksum=checksum(plan_number=period.plan.number, as_of=period.day, lines=lines, agencies=agencies),
     )
-    for line in lines:
+    for line in (*lines, *agencies):
         line.report = report
     Line.objects.bulk_create(lines)
+    AgencyLine.objects.bulk_create(agencies)
+    open_letter(report=report)
     Period.objects.filter(pk=period.pk).update(state=Period.State.FROZEN)
     close_figures(plan=period.plan, day=period.day, by=by)
     told = {"version": report.version, "as_of": report.as_of.isoformat(), "checksum": report.checksum}
@@ -209,24 +241,24 @@ def freeze(
 
 
 @transaction.atomic
-def generate(*, report: Report, by: User | None = None) -> list[Document]:
-    """Render the documents that are missing; a document that exists is never written again."""
+def generate(*, report: Report, by: User | None = None, tell: Callable[[int, int], None] = _nobody) -> list[Document]:
+    """Render the documents that are missing or older than the letter. Of an issued letter, none is written again."""
     report = Report.objects.select_for_update(of=("self",)).select_related("period__plan").get(pk=report.pk)
-    missing = [format for format in RENDERERS if not report.documents.filter(format=format).exists()]
+    letter = open_letter(report=report)
+    current = set(report.documents.filter(edition=letter.edition).values_list("format", flat=True))
+    missing = [format for format in RENDERERS if format not in current]
     if not missing:
         return []
-    lines = report.lines.select_related("area")
-    if checksum(plan_number=report.period.plan.number, as_of=report.as_of, lines=lines) != report.checksum:
+    if not still_whole(report):
         raise ValidationError("Số liệu đã chốt không khớp mã kiểm tra.", code="tampered")
-    content = content_of(report)
+    content, at = content_of(report), timezone.now()
     documents = []
-    for format in missing:
+    for done, format in enumerate(missing):
+        tell(done, len(missing))
         data = RENDERERS[format](content)
-        documents.append(
-            Document.objects.create(
-                report=report, format=format, content=data, size=len(data), sha256=hashlib.sha256(data).hexdigest()
-            )
-        )
+        told = {"content": data, "size": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        told |= {"edition": letter.edition, "made_at": at}
+        documents.append(Document.objects.update_or_create(report=report, format=format, defaults=told)[0])
     log(by, "report.rendered", report, after={document.format: document.sha256 for document in documents})
     return documents
 

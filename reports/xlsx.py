@@ -16,6 +16,7 @@ from areas.vietnamese import day as day_words
 from reports import sentences
 from reports.archive import without_clock
 from reports.content import CUT, END, START, Figure, ReportContent, Unit
+from reports.tables import AGENCY_HEADS
 from targets.indicators import percent
 
 SEA = "#0A3550"
@@ -45,6 +46,8 @@ def render(content: ReportContent) -> bytes:
         _appendix(_sheet(book, "Phụ lục", content, looks), content, looks)
         _rates(_sheet(book, "Tỷ lệ", content, looks), content, looks)
         _objectives(_sheet(book, "Mục tiêu", content, looks), content, looks)
+        if content.agencies:
+            _agencies(_sheet(book, "Đơn vị", content, looks), content, looks)
         _information(book.add_worksheet("Thông tin"), content, looks)
     return without_clock(out.getvalue())
 
@@ -273,6 +276,29 @@ def _objectives(sheet, content: ReportContent, looks) -> None:
     sheet.freeze_panes(TOP + 1, 0)
     sheet.repeat_rows(TOP)
     _remarks(sheet, row + 1, content, looks)
+
+
+# Đơn vị
+
+
+def _agencies(sheet, content: ReportContent, looks) -> None:
+    _title(sheet, "KẾT QUẢ THỰC HIỆN NHIỆM VỤ CỦA CÁC CƠ QUAN, ĐƠN VỊ", content, looks, len(AGENCY_HEADS) - 1)
+    for column, text in enumerate(AGENCY_HEADS):
+        _write(sheet, TOP, column, text, looks["head"])
+    for row, agency in enumerate(content.agencies, TOP + 1):
+        _write(sheet, row, 0, agency.no, looks["center"])
+        _write(sheet, row, 1, agency.name, looks["text"])
+        for column, value in enumerate((agency.tasks, agency.reported, agency.verified), 2):
+            _figure(sheet, row, column, value, looks["count"])
+        formula = f"=ROUND({at(row, 3)}/{at(row, 2)}*100,2)" if agency.tasks else ""
+        _figure(sheet, row, 5, agency.share, looks["share"], formula, agency.share)
+        _write(sheet, row, 6, sentences.OWN_REPORT[agency.own_report], looks["center"])
+    sheet.set_row(TOP, 32)
+    for column, width in enumerate((6, 52, 15, 15, 15, 12, 22)):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(TOP + 1, 2)
+    sheet.repeat_rows(TOP)
+    _remarks(sheet, TOP + len(content.agencies) + 2, content, looks)
 
 
 # Thông tin

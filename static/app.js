@@ -1,5 +1,5 @@
 // Behaviour hangs on data- attributes; every page works without this file.
-// data-sum, data-confirm, data-autosubmit, data-draft-url, data-formset, data-b2, data-print, data-dismiss, data-warn-unsaved, data-check-all
+// data-sum, data-confirm, data-autosubmit, data-draft-url, data-formset, data-b2, data-print, data-dismiss, data-warn-unsaved, data-check-all, data-part-url, data-clean-url
 "use strict";
 document.documentElement.classList.add("has-js");
 
@@ -146,6 +146,96 @@ all("form[data-draft-url]").forEach((form) => {
     waiting = false;
   });
   document.addEventListener("visibilitychange", () => document.hidden && save(true));
+});
+
+// ---------- A section of a report: saved as it is typed, never over somebody else's words ----------
+// form[data-part-url] with text and version: each save answers the version that stands now; 409: somebody else has saved.
+all("form[data-part-url]").forEach((form) => {
+  const note = form.querySelector("[data-part-note]");
+  const { text, version } = form.elements;
+  let timer = null;
+  let sending = null;
+  let kept = text.value;
+  let stopped = false;
+  const say = (words) => { note.textContent = words; };
+
+  async function send(leaving) {
+    const typed = text.value;
+    try {
+      const answer = await fetch(form.dataset.partUrl, {
+        method: "POST",
+        keepalive: leaving && typed.length < 15000,
+        headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+        body: JSON.stringify({ text: typed, version: version.value }),
+      });
+      if (answer.redirected || answer.status === 401 || answer.status === 403) {
+        stopped = true;
+        return say("Chưa lưu được: phiên làm việc đã hết. Đăng nhập ở một thẻ khác rồi quay lại bấm Lưu.");
+      }
+      if (answer.status === 409) {
+        stopped = true;
+        return say("Người khác vừa sửa phần này, chưa ghi đè. Bấm Lưu để xem hai bản cạnh nhau.");
+      }
+      const told = await answer.json();
+      if (answer.status === 400) return say(told.error);
+      if (!answer.ok) throw new Error(answer.status);
+      kept = typed;
+      version.value = told.version;
+      say(`Đã lưu lúc ${told.saved_at}`);
+    } catch {
+      say("Chưa lưu được, đang thử lại. Đừng đóng trang.");
+      timer ??= setTimeout(save, 3 * WAIT);
+    }
+  }
+
+  async function save(leaving = false) {
+    clearTimeout(timer);
+    timer = null;
+    if (stopped || text.value === kept) return;
+    if (sending) {
+      timer = setTimeout(save, WAIT);
+      return;
+    }
+    sending = send(leaving === true);
+    await sending;
+    sending = null;
+  }
+
+  text.addEventListener("input", () => { timer ??= setTimeout(save, WAIT); });
+  document.addEventListener("visibilitychange", () => document.hidden && save(true));
+  // what is on its way is waited for: else the page's own save would meet it as somebody else's
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    timer = null;
+    if (!sending) { kept = text.value; return; }
+    event.preventDefault();
+    await sending;
+    form.requestSubmit(event.submitter);
+  });
+});
+
+// What a word processor puts on the clipboard becomes the plain text that is kept
+all("textarea[data-clean-url]").forEach((box) => {
+  box.addEventListener("paste", async (event) => {
+    const pasted = event.clipboardData?.getData("text/html");
+    if (!pasted) return;
+    const plain = event.clipboardData.getData("text/plain");
+    event.preventDefault();
+    const put = (words) => {
+      box.setRangeText(words, box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    try {
+      const answer = await fetch(box.dataset.cleanUrl, {
+        method: "POST",
+        headers: { "Content-Type": "text/html", "X-CSRFToken": box.form.elements.csrfmiddlewaretoken.value },
+        body: pasted,
+      });
+      put(answer.ok ? (await answer.json()).text : plain);
+    } catch {
+      put(plain);
+    }
+  });
 });
 
 // ---------- Leaving with something typed ----------

@@ -1,6 +1,6 @@
 """Activities read: what a filter in the address leaves, the roster, and what their pages and files show."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import Agency
 from areas.models import Area
-from areas.vietnamese import fold, parse_day
+from areas.vietnamese import fold, money, number, parse_day
 from targets.activity_kinds import FORMS, KINDS, LABELS
 from targets.models import Activity, ActivityFile, Attendance, Officer, Plan
 
@@ -144,6 +144,29 @@ def for_list(rows):
     )
 
 
+def told(rows: Iterable[Activity]) -> list[Activity]:
+    """Rows of `for_list` with `told`: what came of each, in a few words."""
+    rows = list(rows)
+    for row in rows:
+        said = []
+        if row.kind == "training" and row.present:
+            said.append(f"{number(row.present)} cán bộ được điểm danh")
+        elif row.people is not None:
+            said.append(f"{number(row.people)} người")
+        if row.kind == "model":
+            said.append(f"{number(row.joined)} hộ tham gia")
+        if row.households is not None:
+            said.append(f"{number(row.households)} hộ")
+        if row.times is not None:
+            said.append(f"{number(row.times)} {'tin, bài, buổi' if row.kind == 'communication' else 'vụ việc'}")
+        if row.amount is not None:
+            said.append(money(row.amount))
+        if row.kind == "inspection":
+            said.append("Có kiến nghị" if row.recommendations else "Không có kiến nghị")
+        row.told = "; ".join(said)
+    return rows
+
+
 def tallies(rows) -> dict[str, dict]:
     """By kind, in the order of the kinds: how many, persons, households, times, dong. One query."""
     found = {
@@ -213,7 +236,7 @@ def to_tick(activity: Activity, user, *, area: Area | None, q: str, rest: bool):
         rows = rows.filter(Q(trained=False) | Q(here=True))
     for word in fold(q).split():
         rows = rows.filter(key__contains=word)
-    return rows.order_by("area__parent__order", "area__code", "kind", "group", "key", "pk")
+    return rows.order_by("area__parent__order", "area__code", "place", "pk")
 
 
 def with_training(rows, year: int, as_of: date | None = None):
@@ -246,7 +269,7 @@ def roster(user, *, day: date, area: Area | None = None, kind: str = "", state: 
         rows = rows.filter(trained=state == "trained")
     for word in fold(q).split():
         rows = rows.filter(key__contains=word)
-    return rows.order_by("area__parent__order", "area__code", "kind", "group", "key", "pk")
+    return rows.order_by("area__parent__order", "area__code", "place", "pk")
 
 
 ROSTER_HEADINGS = [

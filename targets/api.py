@@ -1,73 +1,63 @@
-"""API v1: what a machine may read of the districts, the catalogue and the plan. Writes nothing."""
+"""API v1: the areas, the catalogue, the plan and what it sets. Figures are in api_figures.py, tasks in api_tasks.py."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Q
 from django.http import Http404
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.renderers import JSONRenderer
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from accounts.log import stamp
-from accounts.problems import ProblemSerializer
-from accounts.roles import May
+from accounts.api_door import ReadDoor, told
+from accounts.api_parameters import NoParameters, page_class, page_of, page_of_list
 from areas.models import Area
-from households.models import Standard
 from targets.api_serializers import (
-    AsOf,
-    DistrictFiguresSerializer,
+    CatalogueParameters,
+    ClauseParameters,
+    ClauseSerializer,
     DistrictSerializer,
+    DistrictsParameters,
     IndicatorSerializer,
-    NoParameters,
     PlanSerializer,
+    PlanSummarySerializer,
+    TargetParameters,
+    TargetSerializer,
+    WardSerializer,
+    WardsParameters,
+    YearParameters,
 )
-from targets.api_tasks import CsvRenderer, TaskPageSerializer, TaskParameters
-from targets.api_tasks import page as task_page
 from targets.asof import opening_day
 from targets.counting import places
 from targets.indicators import INDICATORS
-from targets.models import Clause, Plan
-from targets.scoreboard import cached_scoreboard
-
-PROBLEMS = {
-    400: OpenApiResponse(ProblemSerializer, "A parameter is unknown or not allowed; `errors` names it."),
-    401: OpenApiResponse(ProblemSerializer, "No token, or one that is not valid any more."),
-    403: OpenApiResponse(ProblemSerializer, "This account may not use the API."),
-    404: OpenApiResponse(ProblemSerializer, "There is no such district, or no plan yet."),
-    429: OpenApiResponse(ProblemSerializer, "Too many requests; see Retry-After."),
-}
-CODE = OpenApiParameter(
-    "code", str, OpenApiParameter.PATH, description="Code of the district, as in the list of districts."
-)
+from targets.models import Clause, Plan, Target
 
 
-class Door(APIView):
-    may = May.USE_API
-
-    def given(self, serializer_class, **context) -> dict:
-        """The parameters, checked. Raises what becomes a 400."""
-        parameters = serializer_class(data=self.request.query_params, context=context)
-        parameters.is_valid(raise_exception=True)
-        return parameters.validated_data
-
-    def plan(self, *prefetched) -> Plan:
-        plan = Plan.objects.prefetch_related(*prefetched).for_day(timezone.localdate())
+class PlanDoor(ReadDoor):
+    def plan(self, today, year: int | None = None, *prefetched) -> Plan:
+        """The plan of that year, else of today; never a draft. Http404 where there is none."""
+        plans = Plan.objects.prefetch_related(*prefetched)
+        plan = plans.for_day(today) if year is None else plans.issued().filter(year=year).first()
         if plan is None:
-            raise Http404("No plan was issued yet.")
+            raise Http404(f"No plan of {year} was issued." if year else "No plan was issued yet.")
         return plan
 
+    def asked_plan(self, today) -> Plan:
+        """The plan that `year` names, before the other parameters are read: they depend on it."""
+        year = self.request.query_params.get("year", "")
+        return self.plan(today, int(year) if year.isdecimal() and year.isascii() and len(year) == 4 else None)
 
-class Districts(Door):
-    @extend_schema(
-        operation_id="districts_list", summary="Districts", responses={200: DistrictSerializer(many=True), **PROBLEMS}
-    )
-    def get(self, request):
-        self.given(NoParameters)
-        plan = self.plan()
-        day = opening_day(plan, timezone.localdate())
-        found = places(year=plan.year, as_of=day)
-        answers = [
+
+DistrictPageSerializer = page_class(DistrictSerializer)
+WardPageSerializer = page_class(WardSerializer)
+IndicatorPageSerializer = page_class(IndicatorSerializer)
+ClausePageSerializer = page_class(ClauseSerializer)
+TargetPageSerializer = page_class(TargetSerializer)
+
+
+@told(DistrictPageSerializer, id="districts_list", summary="Districts", parameters=[DistrictsParameters])
+class Districts(PlanDoor):
+    columns = DistrictSerializer().fields
+
+    def answer(self, today):
+        given = self.given(DistrictsParameters)
+        plan = self.plan(today)
+        found = places(year=plan.year, as_of=opening_day(plan, today))
+        rows = [
             {
                 "code": district.code,
                 "full_name": district.full_name,
@@ -75,81 +65,111 @@ class Districts(Door):
                 "wards": len(found.children(district)),
                 "resident_households": found.residents.get(district.pk),
                 "resident_households_derived": district.pk in found.derived,
+                "order": district.order,
             }
             for district in found.there
             if district.level == Area.Level.DISTRICT
         ]
-        return Response(DistrictSerializer(answers, many=True).data)
+        keys = {name: lambda row, name=name: row[name] or 0 for name in ("order", "resident_households")}
+        keys["key"] = keys["code"] = lambda row: row["code"]
+        shown, following = page_of_list(rows, given, keys)
+        return DistrictPageSerializer({"next": following, "results": shown}).data
 
 
-class DistrictIndicators(Door):
-    @extend_schema(
-        operation_id="district_indicators",
-        summary="Indicators of a district on a day",
-        parameters=[AsOf, CODE],
-        responses={200: DistrictFiguresSerializer, **PROBLEMS},
-    )
-    def get(self, request, code: str):
-        plan, today = self.plan(), timezone.localdate()
-        given = self.given(AsOf, plan=plan, today=today)
-        day = given.get("as_of") or opening_day(plan, today)
-        district = Area.objects.districts().existing_on(day).filter(code=code).first()
-        if district is None:
-            known = Area.objects.districts().existing_on(day).values_list("code", flat=True)
-            raise Http404(f"No district has the code {code}. Codes: {', '.join(sorted(known))}.")
-        board = cached_scoreboard(plan, day, district)
-        answer = {
-            "area": district,
-            "plan": plan,
-            "as_of": day,
-            "resident_households_derived": board.residents_derived,
-            "city_standard_confirmed": not Standard.objects.city_unconfirmed_on(day),
-            "indicators": board.own.cells.values(),
-        }
-        return Response(DistrictFiguresSerializer(answer).data)
+@told(WardPageSerializer, id="wards_list", summary="Wards and communes", parameters=[WardsParameters])
+class Wards(PlanDoor):
+    columns = WardSerializer().fields
+    orderings = {"code": F("code"), "name": F("name"), "district": F("parent__order")}
+
+    def answer(self, today):
+        given = self.given(WardsParameters)
+        day = given.get("as_of") or opening_day(self.plan(today), today)
+        rows = Area.objects.wards().existing_on(day).select_related("parent")
+        if "district" in given:
+            rows = rows.filter(parent__code=given["district"])
+        if "zone" in given:
+            rows = rows.filter(zone=given["zone"])
+        shown, following = page_of(rows, given, self.orderings)
+        return WardPageSerializer({"next": following, "results": shown}).data
 
 
-class IndicatorCatalogue(Door):
-    @extend_schema(
-        operation_id="indicators_list",
-        summary="Catalogue of indicators",
-        responses={200: IndicatorSerializer(many=True), **PROBLEMS},
-    )
-    def get(self, request):
+@told(
+    IndicatorPageSerializer, id="indicators_list", summary="Catalogue of indicators", parameters=[CatalogueParameters]
+)
+class IndicatorCatalogue(ReadDoor):
+    columns = IndicatorSerializer().fields
+
+    def answer(self, today):
+        given = self.given(CatalogueParameters)
+        order = {code: place for place, code in enumerate(INDICATORS)}
+        asked = {name: given[name] for name in ("source", "unit", "in_appendix") if given.get(name) is not None}
+        rows = [one for one in INDICATORS.values() if all(getattr(one, name) == asked[name] for name in asked)]
+        keys = {"order": lambda one: order[one.code], "code": lambda one: one.code, "key": lambda one: one.code}
+        shown, following = page_of_list(rows, given, keys)
+        return IndicatorPageSerializer({"next": following, "results": shown}).data
+
+
+@told(PlanSummarySerializer(many=True), id="plans_list", summary="Plans by year")
+class Plans(ReadDoor):
+    columns = PlanSummarySerializer().fields
+
+    def answer(self, today):
         self.given(NoParameters)
-        return Response(IndicatorSerializer(INDICATORS.values(), many=True).data)
+        return PlanSummarySerializer(Plan.objects.issued(), many=True).data
 
 
-class PlanDetail(Door):
-    @extend_schema(
-        operation_id="plan",
-        summary="The plan with its clauses, assignments and amendments",
-        responses={200: PlanSerializer, **PROBLEMS},
+def _clauses():
+    return Clause.objects.select_related("parent").prefetch_related(
+        "assignments__agency", "assignments__via_group", "amendments"
     )
-    def get(self, request):
-        self.given(NoParameters)
-        clauses = Clause.objects.select_related("parent").prefetch_related(
-            "assignments__agency", "assignments__via_group", "amendments"
-        )
-        return Response(PlanSerializer(self.plan(Prefetch("clauses", clauses))).data)
 
 
-class Tasks(Door):
-    renderer_classes = [JSONRenderer, CsvRenderer]
+@told(
+    PlanSerializer,
+    id="plan",
+    summary="The plan with its clauses, assignments and amendments",
+    parameters=[YearParameters],
+)
+class PlanDetail(PlanDoor):
+    def answer(self, today):
+        given = self.given(YearParameters)
+        return PlanSerializer(self.plan(today, given.get("year"), Prefetch("clauses", _clauses()))).data
 
-    @extend_schema(
-        operation_id="tasks_list",
-        summary="Tasks by agency with their states",
-        parameters=[TaskParameters],
-        responses={200: TaskPageSerializer, **PROBLEMS},
-    )
-    def get(self, request):
-        plan = self.plan()
-        given = self.given(TaskParameters)
-        day = given.get("as_of") or opening_day(plan, timezone.localdate())
-        etag = f'"{stamp()}-{day.isoformat()}-{request.accepted_renderer.format}-{request.user.pk}"'
-        unchanged = get_conditional_response(request, etag=etag)
-        if unchanged is not None:
-            return unchanged
-        answer = TaskPageSerializer(task_page(plan, given, day, request.user)).data
-        return Response(answer, headers={"ETag": etag, "Cache-Control": "private, no-cache"})
+
+@told(ClausePageSerializer, id="clauses_list", summary="Clauses of a plan", parameters=[ClauseParameters])
+class Clauses(PlanDoor):
+    columns = ClauseSerializer().fields
+    orderings = {"order": F("order")}
+
+    def answer(self, today):
+        given = self.given(ClauseParameters)
+        rows = _clauses().filter(plan=self.plan(today, given.get("year")))
+        if "kind" in given:
+            rows = rows.filter(kind=given["kind"])
+        if "parent" in given:
+            rows = rows.filter(parent__ref=given["parent"])
+        if "agency" in given:
+            rows = rows.filter(Q(assignments__agency__code=given["agency"])).distinct()
+        shown, following = page_of(rows, given, self.orderings)
+        return ClausePageSerializer({"next": following, "results": shown}).data
+
+
+@told(
+    TargetPageSerializer,
+    id="targets_list",
+    summary="Targets by area and indicator",
+    parameters=[TargetParameters],
+    description="What the plan sets is public: it is never suppressed.",
+)
+class Targets(PlanDoor):
+    columns = TargetSerializer().fields
+    orderings = {"area": F("area__code"), "indicator": F("indicator__order"), "value": F("value")}
+
+    def answer(self, today):
+        given = self.given(TargetParameters)
+        rows = Target.objects.filter(plan=self.plan(today, given.get("year"))).select_related("area", "indicator")
+        for name, column in (("area", "area__code"), ("level", "area__level"), ("indicator", "indicator__code")):
+            if name in given:
+                rows = rows.filter(**{column: given[name]})
+        shown, following = page_of(rows, given, self.orderings)
+        return TargetPageSerializer({"next": following, "results": shown}).data

@@ -4,32 +4,40 @@ from datetime import date
 
 from rest_framework import serializers
 
+from accounts.api_parameters import PageParameters, Parameters, a_day, an_ordering
+from areas.models import Area
+from households.ledger import Group
+from targets.indicators import INDICATORS
+from targets.measures import SOURCE_LABELS, UNIT_LABELS
+from targets.models import Clause, Plan
 
-class Parameters(serializers.Serializer):
-    """Refuses what it does not know: a misspelt parameter must not be taken for its absence."""
-
-    def to_internal_value(self, data):
-        allowed = ", ".join(self.fields) or "none"
-        unknown = {name: [f"Unknown parameter. Allowed here: {allowed}."] for name in data if name not in self.fields}
-        twice = {
-            name: ["Given more than once."] for name in data if name in self.fields and len(data.getlist(name)) > 1
-        }
-        if unknown or twice:
-            raise serializers.ValidationError(unknown | twice)
-        return super().to_internal_value(data.dict())  # a plain dict: an empty value is wrong, not left out
+LEVELS = ["city", "district", "ward"]
 
 
-class NoParameters(Parameters):
-    pass
+def a_code(choices, **more):
+    return serializers.ChoiceField(choices=list(choices), **more)
 
 
-class AsOf(Parameters):
+def an_area_code(**more):
+    text = "Code of an area (General Statistics Office)."
+    return serializers.RegexField(r"^[0-9A-Za-z-]{1,10}\Z", required=False, help_text=text, **more)
+
+
+def a_year():
+    return serializers.IntegerField(
+        required=False, min_value=2000, max_value=2100, help_text="Year of the plan. Default: the plan of today."
+    )
+
+
+class YearParameters(Parameters):
+    year = a_year()
+
+
+class AsOf(YearParameters):
     """`plan` and `today` come with the context: they say which days there are figures for."""
 
-    as_of = serializers.DateField(
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        help_text="Day in the plan's year, not in the future. Default: today while the year runs, else its last day with data.",
+    as_of = a_day(
+        help_text="Day in the plan's year, not in the future. Default: today while the year runs, else its last day with data."
     )
 
     def __init__(self, *args, **more):
@@ -38,6 +46,9 @@ class AsOf(Parameters):
             self.fields["as_of"].error_messages["invalid"] = f"Not a date, written YYYY-MM-DD. Allowed: {self._days()}."
 
     def validate_as_of(self, day: date) -> date:
+        return self._within(day)
+
+    def _within(self, day: date) -> date:
         first, last = self._first_and_last()
         if not first <= day <= last:
             raise serializers.ValidationError(f"No figures for {day.isoformat()}. Allowed: {self._days()}.")
@@ -45,11 +56,82 @@ class AsOf(Parameters):
 
     def _first_and_last(self) -> tuple[date, date]:
         year = self.context["plan"].year
-        return date(year, 1, 1), min(date(year, 12, 31), self.context["today"])
+        first = date(year, 1, 1)
+        return first, max(first, min(date(year, 12, 31), self.context["today"]))
 
     def _days(self) -> str:
         first, last = self._first_and_last()
         return f"from {first.isoformat()} to {last.isoformat()}"
+
+
+class DistrictsParameters(PageParameters):
+    ordering = an_ordering("order", "code", "resident_households")
+
+
+class WardsParameters(PageParameters):
+    district = an_area_code()
+    zone = a_code(["urban", "rural"], required=False)
+    ordering = an_ordering("code", "name", "district")
+    as_of = a_day(help_text="Day on which the wards exist. Default: the day the pages open on.")
+
+
+class CatalogueParameters(PageParameters):
+    source = a_code(SOURCE_LABELS, required=False)
+    unit = a_code(UNIT_LABELS, required=False)
+    in_appendix = serializers.BooleanField(required=False, allow_null=False, default=None)
+    ordering = an_ordering("order", "code")
+
+
+class ClauseParameters(PageParameters):
+    year = a_year()
+    kind = a_code(Clause.Kind.values, required=False)
+    parent = serializers.CharField(required=False, max_length=12, help_text="Clauses right under this one: IV.4.")
+    agency = serializers.SlugField(required=False, help_text="Code of an agency that the clause gives work to.")
+    ordering = an_ordering("order")
+
+
+class TargetParameters(PageParameters):
+    year = a_year()
+    area = an_area_code()
+    level = a_code(LEVELS, required=False)
+    indicator = a_code(INDICATORS, required=False)
+    ordering = an_ordering("area", "indicator", "value")
+
+
+class ActualParameters(AsOf, PageParameters):
+    area = an_area_code()
+    level = a_code(LEVELS, required=False)
+    indicator = a_code(INDICATORS, required=False)
+    ordering = an_ordering("area", "indicator")
+
+
+class SeriesParameters(ActualParameters):
+    as_of = None
+    ordering = an_ordering("day", "area", "indicator")
+    day_from = a_day(help_text="First day; month ends from then on. Default: 1 January of the plan's year.")
+    day_to = a_day(help_text="Last day, told even where no month ends. Default: the day the pages open on.")
+
+    def __init__(self, *args, **more):
+        super(AsOf, self).__init__(*args, **more)
+
+    def validate_day_from(self, day: date) -> date:
+        return self._within(day)
+
+    validate_day_to = validate_day_from
+
+    def validate(self, given: dict) -> dict:
+        if given.get("day_from") and given.get("day_to") and given["day_from"] > given["day_to"]:
+            raise serializers.ValidationError({"day_to": ["Before day_from."]})
+        return given
+
+
+class LedgerParameters(SeriesParameters):
+    indicator = None
+    standard = serializers.SlugField(required=False, help_text="Code of a poverty standard. Default: the city's.")
+    group = a_code([one.value for one in Group], required=False)
+    ordering = an_ordering("area")
+    day_from = a_day(help_text="Morning of the first day. Default: 1 January of the plan's year.")
+    day_to = a_day(help_text="Evening of the last day. Default: the day the pages open on.")
 
 
 class DistrictSerializer(serializers.Serializer):
@@ -65,21 +147,31 @@ class DistrictSerializer(serializers.Serializer):
     )
 
 
+class WardSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="Code of the General Statistics Office.")
+    name = serializers.CharField(source="full_name")
+    kind = serializers.CharField()
+    zone = a_code(["urban", "rural"])
+    district = serializers.CharField(source="parent.code")
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+
+
 class IndicatorSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     definition = serializers.CharField()
-    unit = serializers.ChoiceField(choices=["household", "person", "turn", "house", "percent"])
-    source = serializers.ChoiceField(
-        choices=["spells", "supports", "typed"],
-        help_text="The list of households, the register of supports, or an agency.",
+    unit = a_code(UNIT_LABELS)
+    source = a_code(
+        SOURCE_LABELS,
+        help_text="`spells`: the list of households; `supports`: the register of supports; `typed`: an agency.",
     )
-    direction = serializers.ChoiceField(choices=["up", "down", "none"], help_text="Which way is better.")
+    direction = a_code(["up", "down", "none"], help_text="Which way is better.")
     in_appendix = serializers.BooleanField()
 
 
 class PaceSerializer(serializers.Serializer):
-    state = serializers.ChoiceField(choices=["ok", "watch", "late", "none"])
+    state = a_code(["ok", "watch", "late", "none"])
     expected = serializers.IntegerField(
         allow_null=True, help_text="Where the straight line over the year stands on the day."
     )
@@ -90,6 +182,20 @@ class PaceSerializer(serializers.Serializer):
 
 def a_decimal(**more):
     return serializers.DecimalField(max_digits=12, decimal_places=2, allow_null=True, **more)
+
+
+def a_numerator(**more):
+    text = (
+        "What was counted (persons behind a percentage). Null, where nobody counted, nobody lives or the count is "
+        "suppressed, is not zero."
+    )
+    return serializers.IntegerField(allow_null=True, help_text=text, **more)
+
+
+def a_suppression():
+    return serializers.BooleanField(
+        help_text="True: one to four households or persons, or a figure that would give such a count away; not told to this account."
+    )
 
 
 class FigureSerializer(serializers.Serializer):
@@ -103,13 +209,10 @@ class FigureSerializer(serializers.Serializer):
     published_rate_differs = serializers.BooleanField(
         source="rate_differs", help_text="True: the printed rate does not follow from the target and the denominator."
     )
-    numerator = serializers.IntegerField(
-        source="actual",
-        allow_null=True,
-        help_text="What was counted (persons behind a percentage). Null, where nobody counted or nobody lives, is not zero.",
-    )
+    numerator = a_numerator(source="actual")
     denominator = serializers.IntegerField(allow_null=True)
     rate = a_decimal(source="computed_rate", help_text="Numerator / denominator.")
+    suppressed = a_suppression()
     difference = a_decimal(help_text="Actual less target, in the indicator's unit.")
     reached = a_decimal(help_text="Percent of the year's way.")
     pace = PaceSerializer()
@@ -127,17 +230,74 @@ class DistrictFiguresSerializer(serializers.Serializer):
     indicators = FigureSerializer(many=True)
 
 
+class ActualSerializer(serializers.Serializer):
+    """One indicator of one area on a day."""
+
+    day = serializers.DateField()
+    area = serializers.CharField(help_text="Code of the General Statistics Office.")
+    name = serializers.CharField()
+    level = a_code(LEVELS)
+    indicator = serializers.CharField()
+    unit = serializers.CharField()
+    numerator = a_numerator()
+    denominator = serializers.IntegerField(allow_null=True)
+    rate = a_decimal(help_text="Numerator / denominator, percent.")
+    suppressed = a_suppression()
+
+
+class LedgerLineSerializer(serializers.Serializer):
+    """One line of one group's ledger in one area: opening + in = out + closing."""
+
+    area = serializers.CharField()
+    name = serializers.CharField()
+    level = a_code(LEVELS)
+    group = a_code([one.value for one in Group])
+    line = a_code(["opening", "in", "out", "closing"])
+    reason = serializers.CharField(
+        allow_blank=True, help_text="Why households came or left; `all`: the sum; else empty."
+    )
+    households = serializers.IntegerField(allow_null=True)
+    persons = serializers.IntegerField(allow_null=True)
+    suppressed = a_suppression()
+
+
+class TargetSerializer(serializers.Serializer):
+    indicator = serializers.CharField(source="indicator.code")
+    area = serializers.CharField(source="area.code")
+    name = serializers.CharField(source="area.full_name")
+    level = a_code(LEVELS, source="area.level")
+    unit = serializers.CharField(source="indicator.unit")
+    value = a_decimal(help_text="In the indicator's unit, as assigned.")
+    published_rate = a_decimal(help_text="Printed in the plan; never recomputed.")
+    own_value = a_decimal(help_text="The area's own stricter value, where it set one.")
+    own_basis = serializers.CharField(allow_blank=True)
+    in_appendix = serializers.BooleanField()
+
+
+class TypedFigureSerializer(serializers.Serializer):
+    id = serializers.IntegerField(source="pk")
+    indicator = serializers.CharField(source="indicator.code")
+    area = serializers.CharField(source="area.code")
+    day = serializers.DateField()
+    count = serializers.IntegerField()
+    whole = serializers.IntegerField(allow_null=True, help_text="Of how many; null where it is no share.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why it differs from what the portal counts.")
+    evidence = serializers.CharField()
+    entered_at = serializers.DateTimeField()
+
+
 class AmendmentSerializer(serializers.Serializer):
-    change = serializers.ChoiceField(choices=["amended", "added"])
-    before = serializers.CharField()
-    after = serializers.CharField()
+    change = a_code(["amended", "added", "repealed"])
+    before = serializers.CharField(allow_blank=True)
+    after = serializers.CharField(allow_blank=True)
     basis = serializers.CharField()
+    amended_on = serializers.DateField(allow_null=True, help_text="Null: between the draft and the plan.")
 
 
 class AssignmentSerializer(serializers.Serializer):
     agency = serializers.CharField(source="agency.code")
     name = serializers.CharField(source="agency.name")
-    role = serializers.ChoiceField(choices=["lead", "lead_with_coordination", "coordinate", "own"])
+    role = a_code(["lead", "lead_with_coordination", "coordinate", "own"])
     via_group = serializers.CharField(
         source="via_group.code", allow_null=True, default=None, help_text="The group that the task was given to."
     )
@@ -145,21 +305,29 @@ class AssignmentSerializer(serializers.Serializer):
 
 class ClauseSerializer(serializers.Serializer):
     ref = serializers.CharField()
-    kind = serializers.ChoiceField(choices=["objective", "solution", "agency", "task"])
+    kind = a_code(Clause.Kind.values)
     text = serializers.CharField()
     parent = serializers.CharField(source="parent.ref", allow_null=True, default=None)
     assignments = AssignmentSerializer(many=True)
     amendments = AmendmentSerializer(many=True)
 
 
-class PlanSerializer(serializers.Serializer):
+class PlanSummarySerializer(serializers.Serializer):
     number = serializers.CharField()
     year = serializers.IntegerField()
     title = serializers.CharField()
-    issued_on = serializers.DateField()
-    signed_by = serializers.CharField()
-    general_goal = serializers.CharField()
-    funding = serializers.CharField()
-    reporting = serializers.CharField()
+    state = a_code([Plan.State.IN_FORCE.value, Plan.State.CLOSED.value])
+    issued_on = serializers.DateField(allow_null=True)
+    signed_by = serializers.CharField(allow_blank=True)
+
+
+class PlanSerializer(PlanSummarySerializer):
+    general_goal = serializers.CharField(allow_blank=True)
+    funding = serializers.CharField(allow_blank=True)
+    reporting = serializers.CharField(allow_blank=True)
     recipients = serializers.ListField(child=serializers.CharField())
     clauses = ClauseSerializer(many=True)
+
+
+def area_facts(area: Area) -> dict:
+    return {"area": area.code, "name": area.full_name, "level": area.level}

@@ -1,23 +1,28 @@
-"""What the API says of tasks: parameters, rows, pages by key. No write."""
+"""API v1: tasks by agency with their states, and a unit's word on its own task."""
 
-import base64
-import csv
-import io
-import json
 from datetime import date
 
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer
+from rest_framework.response import Response
 
+from accounts.api_door import WRITE_PROBLEMS, Door, a_path, told
+from accounts.api_parameters import PageParameters, a_day, an_ordering, page_class, page_of
+from accounts.problems import Conflict, documented
+from accounts.scopes import Scope
 from targets import task_states
-from targets.api_serializers import Parameters
+from targets.api import PlanDoor
+from targets.api_serializers import a_year
+from targets.asof import opening_day
 from targets.models import Assignment, Plan
 from targets.task_queries import FAR
-from targets.task_states import SHOWN_LABELS
+from targets.task_services import move_task
+from targets.task_states import SHOWN_LABELS, Move
 
-MOST, DEFAULT = 500, 100
 # name → what it sorts by; each with '-' the other way round
 ORDERINGS = {
     "clause": F("clause__order"),
@@ -27,35 +32,22 @@ ORDERINGS = {
 }
 
 
-class TaskParameters(Parameters):
+class TaskParameters(PageParameters):
+    year = a_year()
     agency = serializers.SlugField(required=False, help_text="Code of an agency.")
     clause = serializers.RegexField(
-        r"^IV\.", required=False, help_text="A task (IV.4.a) or an agency's heading (IV.4)."
+        r"^IV\.", required=False, max_length=12, help_text="A task (IV.4.a) or an agency's heading (IV.4)."
     )
     role = serializers.ChoiceField(required=False, choices=Assignment.Role.values)
     state = serializers.ChoiceField(
-        required=False, choices=list(SHOWN_LABELS), help_text="`late`: open and past its day."
+        required=False, choices=[str(key) for key in SHOWN_LABELS], help_text="`late`: open and past its day."
     )
-    due_from = serializers.DateField(required=False, input_formats=["%Y-%m-%d"])
-    due_to = serializers.DateField(required=False, input_formats=["%Y-%m-%d"])
-    as_of = serializers.DateField(
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        help_text="Day on which lateness is judged; states are those of now. Default: the day the pages open on.",
+    due_from = a_day()
+    due_to = a_day()
+    as_of = a_day(
+        help_text="Day on which lateness is judged; states are those of now. Default: the day the pages open on."
     )
-    ordering = serializers.ChoiceField(
-        required=False, default="clause", choices=[sign + name for name in ORDERINGS for sign in ("", "-")]
-    )
-    limit = serializers.IntegerField(required=False, default=DEFAULT, min_value=1, max_value=MOST)
-    cursor = serializers.CharField(required=False, help_text="`next` of the page before.")
-    format = serializers.ChoiceField(required=False, choices=["json", "csv"])
-
-    def validate_cursor(self, text: str) -> tuple:
-        try:
-            value, key = json.loads(base64.urlsafe_b64decode(text.encode()))
-            return (value if isinstance(value, int) else date.fromisoformat(value)), int(key)
-        except (ValueError, TypeError):
-            raise serializers.ValidationError("Not a cursor of this API; take `next` of the page before.") from None
+    ordering = an_ordering(*ORDERINGS)
 
 
 class TaskSerializer(serializers.Serializer):
@@ -71,44 +63,14 @@ class TaskSerializer(serializers.Serializer):
         help_text="`report`: for each report of the plan; also where none was set.",
     )
     due = serializers.DateField(allow_null=True, help_text="When something is owed next; null when nothing is.")
-    state = serializers.ChoiceField(choices=list(task_states.STATE_LABELS))
+    state = serializers.ChoiceField(choices=[str(state) for state in task_states.STATE_LABELS])
     late = serializers.BooleanField()
     percent = serializers.IntegerField()
     verified_at = serializers.DateTimeField(allow_null=True)
+    version = serializers.IntegerField(help_text="Send it back with an update: it says which state you read.")
 
 
-class TaskPageSerializer(serializers.Serializer):
-    plan = serializers.CharField()
-    as_of = serializers.DateField()
-    next = serializers.CharField(allow_null=True, help_text="Cursor of the next page; null on the last.")
-    results = TaskSerializer(many=True)
-
-
-def page(plan: Plan, given: dict, day: date, user) -> dict:
-    """One page of tasks by key: nothing is told twice or left out when rows change between two pages."""
-    rows = _narrowed(Assignment.objects.visible_to(user).of_plan(plan), given, day)
-    down, name = given["ordering"].startswith("-"), given["ordering"].lstrip("-")
-    rows = rows.annotate(sorted_by=ORDERINGS[name])
-    if "cursor" in given:
-        value, key = given["cursor"]
-        if isinstance(value, date) != (name == "due"):
-            raise serializers.ValidationError({"cursor": ["This cursor is of another ordering."]})
-        step = "lt" if down else "gt"
-        rows = rows.filter(Q(**{f"sorted_by__{step}": value}) | Q(sorted_by=value, **{f"pk__{step}": key}))
-    rows = rows.select_related("clause", "agency", "via_group").order_by(
-        *(("-sorted_by", "-pk") if down else ("sorted_by", "pk"))
-    )
-    found = list(rows[: given["limit"] + 1])
-    shown, more = found[: given["limit"]], len(found) > given["limit"]
-    for row in shown:
-        row.late = row.due is not None and row.due < day
-        row.rhythm = row.rhythm or "report"
-    return {
-        "plan": plan.number,
-        "as_of": day,
-        "next": _cursor(shown[-1]) if more else None,
-        "results": shown,
-    }
+TaskPageSerializer = page_class(TaskSerializer, plan=serializers.CharField(), as_of=serializers.DateField())
 
 
 def _narrowed(rows, given: dict, day: date):
@@ -127,25 +89,74 @@ def _narrowed(rows, given: dict, day: date):
     return rows
 
 
-def _cursor(row) -> str:
-    value = row.sorted_by.isoformat() if isinstance(row.sorted_by, date) else row.sorted_by
-    return base64.urlsafe_b64encode(json.dumps([value, row.pk]).encode()).decode()
+def _told(row: Assignment, day: date) -> Assignment:
+    row.late = row.due is not None and row.due < day
+    row.rhythm = row.rhythm or "report"
+    return row
 
 
-class CsvRenderer(BaseRenderer):
-    """The results as CSV, commas and points as machines read them; a refusal stays a problem document."""
-
-    media_type, format, charset = "text/csv", "csv", "utf-8"
-
-    def render(self, data, accepted_media_type=None, renderer_context=None):
-        if "results" not in (data or {}):
-            return json.dumps(data)
-        out = io.StringIO()
-        writer = csv.DictWriter(out, list(TaskSerializer().fields))
-        writer.writeheader()
-        writer.writerows({name: _harmless(value) for name, value in row.items()} for row in data["results"])
-        return out.getvalue()
+def _tasks(plan: Plan, user):
+    return Assignment.objects.visible_to(user).of_plan(plan).select_related("clause", "agency", "via_group")
 
 
-def _harmless(value):
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@")) else value
+@told(TaskPageSerializer, id="tasks_list", summary="Tasks by agency with their states", parameters=[TaskParameters])
+class Tasks(PlanDoor):
+    read_scope = Scope.READ_TASKS
+    columns = TaskSerializer().fields
+
+    def answer(self, today):
+        given = self.given(TaskParameters)
+        plan = self.plan(today, given.get("year"))
+        day = given.get("as_of") or opening_day(plan, today)
+        rows = _narrowed(_tasks(plan, self.request.user), given, day)
+        shown, following = page_of(rows, given, ORDERINGS)
+        head = {"plan": plan.number, "as_of": day, "next": following}
+        return TaskPageSerializer(head | {"results": [_told(row, day) for row in shown]}).data
+
+
+class TaskMove(serializers.Serializer):
+    """What a unit may say of its own task; a file as proof is uploaded on the portal's page."""
+
+    move = serializers.ChoiceField(choices=[Move.UPDATE.value, Move.FINISH.value, Move.TAKE_BACK.value])
+    version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, help_text="Of the task, as it was read.")
+    text = serializers.CharField(max_length=5000, help_text="What was done.")
+    percent = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    for_day = serializers.DateField(
+        required=False, input_formats=["%Y-%m-%d"], help_text="The due day that this is the report for."
+    )
+    counted = serializers.CharField(required=False, max_length=80, help_text="What `amount` counts.")
+    amount = serializers.IntegerField(required=False, min_value=0, max_value=2**53)
+
+    def validate(self, given):
+        if ("counted" in given) != ("amount" in given):
+            raise serializers.ValidationError({"amount": ["Give `counted` and `amount` together."]})
+        return given
+
+
+@extend_schema(parameters=[a_path("key", "`id` of the task.", int)])
+class TaskUpdates(Door):
+    read_scope = None
+    write_scope = Scope.WRITE_TASKS
+
+    @extend_schema(
+        operation_id="task_update",
+        summary="Say how far a task of one's own agency is",
+        request=TaskMove,
+        responses={
+            201: TaskSerializer,
+            **WRITE_PROBLEMS,
+            **documented(409),
+        },
+    )
+    def post(self, request, key: int):
+        given = TaskMove(data=request.data)
+        given.is_valid(raise_exception=True)
+        tasks = Assignment.objects.visible_to(request.user).select_related("clause__plan")
+        task = tasks.filter(pk=key).first() if key < 2**63 else None
+        if task is None:
+            raise Http404(f"There is no task {key}.")
+        if task.version != given.validated_data["version"]:
+            raise Conflict(f"The task was changed meanwhile: it is at version {task.version}. Read it again.")
+        move_task(assignment=task, by=request.user, at=timezone.now(), **given.validated_data)
+        plan = task.clause.plan
+        return Response(TaskSerializer(_told(_tasks(plan, request.user).get(pk=key), timezone.localdate())).data, 201)

@@ -18,6 +18,7 @@ class Cell:
     `denominator`, `computed_rate`: what `actual` is divided by, and the result in percent.
     `plan_rate`: the target divided by the same denominator; `rate_note` says where it differs from the printed one.
     `reached`: percent of the year's way.
+    `suppressed`: counted, but not told to this reader (disclosure.py); `actual` is then None, which is not zero.
     `own`: what the area set itself, stricter than the target, and `own_basis` the document that says so.
     `typed`: what an agency typed, beside what was counted; for a typed indicator it is the figure itself.
     """
@@ -33,6 +34,7 @@ class Cell:
     rate_note: str
     reached: Decimal | None
     pace: Pace
+    suppressed: bool = False
     own: Decimal | None = None
     own_basis: str = ""
     typed: Typed | None = None

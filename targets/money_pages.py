@@ -298,7 +298,9 @@ class LinePage:
 
 def line_page(line: BudgetLine, money: Money, number: str, user) -> LinePage:
     """A line with its spending, what was cancelled among it, and what was done to the line itself."""
-    rows = line.disbursements.select_related("entered_by", "cancelled_by", "corrected_by").order_by("-day", "-id")
+    rows = line.disbursements.select_related("entered_by", "cancelled_by", "corrected_by", "activity").order_by(
+        "-day", "-id"
+    )
     page = Paginator(rows, LINES_A_PAGE).get_page(number)
     helped = [row.support_id for row in page if row.support_id]
     readable = dict(supports_of(user).filter(pk__in=helped).values_list("pk", F("household__code"))) if helped else {}

@@ -18,12 +18,12 @@ from accounts.roles import May
 from areas.vietnamese import money, tidy
 from households.models import Policy, Support
 from households.support_queries import supports_of
-from targets.models import BudgetLine, Disbursement, Plan
+from targets.models import Activity, BudgetLine, Disbursement, Plan
 from targets.spending import Money, allotment_fault, amount_fault, line_faults, spending_faults
 from targets.task_people import workers
 
 LINE = ("year", "source", "agency", "clause", "policy", "title", "allotted", "allotted_on", "basis")
-SPENT = ("line", "day", "amount", "what", "document", "support")
+SPENT = ("line", "day", "amount", "what", "document", "support", "activity")
 STALE = "Dòng kinh phí vừa được người khác sửa. Tải lại trang rồi làm lại."
 GONE = "Khoản chi này đã bị hủy hoặc sửa. Tải lại trang."
 TWICE = "Khoản chi này đã được ghi. Nếu là khoản khác, ghi rõ nội dung hoặc số chứng từ."
@@ -119,17 +119,18 @@ def disburse(
     today: date,
     document: str = "",
     support: Support | None = None,
+    activity: Activity | None = None,
 ) -> Disbursement:
     """Record a spending that draws on a line of the writer's own agency.
 
-    `support`: one that the writer may read, under the line's policy, if it has one. PermissionDenied for another
+    `support`: one that the writer may read, under the line's policy, if it has one. `activity`: one that the line's
+    agency held in the line's year. PermissionDenied for another
     agency's line; ValidationError at the field, an amount beyond what the line leaves among them.
     """
     row = _locked(line)
     _refuse_others(row, by)
-    return _write(
-        row, {"day": day, "amount": amount, "what": what, "document": document, "support": support}, by, today
-    )
+    kept = {"day": day, "amount": amount, "what": what, "document": document}
+    return _write(row, kept | {"support": support, "activity": activity}, by, today)
 
 
 @transaction.atomic
@@ -151,7 +152,7 @@ def disburse_supports(*, line: BudgetLine, keys: Collection[int], by: User, toda
             raise ValidationError("Có hỗ trợ không ghi số tiền hoặc đã được chi đủ. Tải lại trang rồi chọn lại.")
         kept = {"day": support.given_on, "amount": left, "what": support.policy.name, "document": ""}
         try:
-            _write(row, kept | {"support": support}, by, today)
+            _write(row, kept | {"support": support, "activity": None}, by, today)
         except ValidationError as error:
             raise ValidationError(error.messages) from None  # one page, many rows: no field to stand at
     return len(supports)
@@ -169,13 +170,14 @@ def correct_disbursement(
     by: User,
     today: date,
     at: datetime,
+    activity: Activity | None = None,
 ) -> Disbursement:
     """Cancel a spending and write it anew in one stroke; both rows stay, tied to each other."""
     old, line = _held(disbursement, by)
     why, support = _why(reason), old.support
     before = facts(old, SPENT)
     _cancel(old, why, by, at)
-    kept = {"day": day, "amount": amount, "what": what, "document": document, "support": support}
+    kept = {"day": day, "amount": amount, "what": what, "document": document, "support": support, "activity": activity}
     return _write(line, kept, by, today, corrects=old, before=before | {"reason": why})
 
 
@@ -199,6 +201,11 @@ def unpaid(support: Support) -> int:
     return max((support.amount or 0) - _drawn(support), 0)
 
 
+def activities_of(line: BudgetLine):
+    """What its money may have gone to: held by its agency in its year."""
+    return Activity.objects.held().filter(agency=line.agency_id, day__year=line.year)
+
+
 def url_of(line: BudgetLine) -> str:
     return reverse("budget_line", args=[line.pk])
 
@@ -219,6 +226,9 @@ def _write(line, kept, by, today, *, corrects=None, before=None) -> Disbursement
         kept["support"] = support = _support(support, line, by)
         if not wrong and support.amount is not None and kept["amount"] > unpaid(support):
             wrong["amount"] = f"Hỗ trợ này chỉ còn {money(unpaid(support))} chưa chi."
+    held = activities_of(line).select_for_update()  # so that it is not cancelled meanwhile
+    if (activity := kept["activity"]) is not None and held.filter(pk=activity.pk).first() is None:
+        wrong["activity"] = f"Chọn hoạt động của {line.agency.short_name} trong năm {line.year}."
     if not wrong and line.disbursements.standing().filter(**kept).exists():
         wrong["what"] = TWICE
     if wrong:

@@ -1,10 +1,11 @@
 """A sheet of officers read: each row becomes values, or a fault that names its row and column. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from areas.vietnamese import fold, parse_day, tidy
+from areas.vietnamese import fold, name_key, parse_day, tidy
 
 HEADINGS = ("Họ và tên", "Đối tượng", "Chức vụ", "Thôn, tổ dân phố", "Phường, xã", "Từ ngày")
 NEEDED = ("Họ và tên", "Chức vụ")
@@ -37,6 +38,12 @@ class Row:
 def key_of(full_name: str, post: str, group: str) -> str:
     """By this one person stands on an area's roster once."""
     return "|".join(fold(tidy(part)) for part in (full_name, post, group))
+
+
+def place_of(kind: str, full_name: str, group: str) -> str:
+    """Sorts officers before cadres, 'Tổ 2' before 'Tổ 10', then by given name."""
+    padded = re.sub(r"[0-9]+", lambda found: found[0].zfill(4), fold(group))
+    return f"{'0' if kind == 'officer' else '1'}|{padded}|{name_key(full_name)}"[:200]
 
 
 def read(rows: Iterable[tuple[int, list]]) -> list[Row]:

@@ -14,7 +14,7 @@ from areas.models import Area
 from areas.vietnamese import day as write_day
 from areas.vietnamese import fold, tidy
 from targets.models import Officer
-from targets.roster import Faults, Row, key_of
+from targets.roster import Faults, Row, key_of, place_of
 
 FIELDS = ("area", "kind", "full_name", "post", "group", "valid_from", "left_on")
 TWICE = "Người này đã có trong danh sách của địa bàn với cùng chức vụ, thôn, tổ."
@@ -74,7 +74,16 @@ def import_officers(*, rows: list[Row], area: Area, start: date, by: User, today
             wrong.append(f"Dòng {row.number}, Phường, xã: cán bộ thôn, tổ dân phố phải ghi phường, xã.")
         else:
             key = key_of(row.full_name, row.post, row.group)
-            values = (where[0].pk, row.kind, row.full_name, row.post, row.group, key, day)
+            values = (
+                where[0].pk,
+                row.kind,
+                row.full_name,
+                row.post,
+                row.group,
+                key,
+                day,
+                place_of(row.kind, row.full_name, row.group),
+            )
             if (where[0].pk, key) in fresh:
                 wrong.append(f"Dòng {row.number}: trùng với một dòng trên.")
             fresh[where[0].pk, key] = values
@@ -85,7 +94,7 @@ def import_officers(*, rows: list[Row], area: Area, start: date, by: User, today
     for known in set(held.values_list("area_id", "key")) & fresh.keys():
         del fresh[known]
         done["known"] += 1
-    insert(Officer, ("area_id", "kind", "full_name", "post", "group", "key", "valid_from"), fresh.values())
+    insert(Officer, ("area_id", "kind", "full_name", "post", "group", "key", "valid_from", "place"), fresh.values())
     done["added"] = len(fresh)
     log(by, "officer.imported", area, area=area, after=dict(done))
     return done
@@ -128,6 +137,7 @@ def _fill(row: Officer, values: dict, by: User, today: date) -> None:
     for name in ("full_name", "post", "group"):
         setattr(row, name, tidy(values.get(name) or ""))
     row.key = key_of(row.full_name, row.post, row.group)
+    row.place = place_of(row.kind, row.full_name, row.group)
     if not roster_areas(by, today).filter(pk=row.area.pk).exists():
         wrong["area"] = "Địa bàn này không thuộc bạn."
     elif row.kind == Officer.Kind.GROUP and row.area.level != Area.Level.WARD:

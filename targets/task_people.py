@@ -10,22 +10,24 @@ from accounts.roles import ROLES, May
 from areas.models import Area
 from targets.models import Assignment
 
-UPDATERS = sorted(role.value for role, rights in ROLES.items() if May.UPDATE_TASKS in rights)
-VERIFIERS = sorted(role.value for role, rights in ROLES.items() if May.VERIFY_TASKS in rights)
+
+def holders(right: May) -> list[str]:
+    """The roles that hold a right."""
+    return sorted(role.value for role, rights in ROLES.items() if right in rights)
 
 
-def workers(agencies: Iterable[Agency]) -> list[User]:
-    """Those who update the tasks of these agencies: the turn-around of `Agency.objects.of`."""
+def workers(agencies: Iterable[Agency], right: May = May.UPDATE_TASKS) -> list[User]:
+    """Those who do this for these agencies: the turn-around of `Agency.objects.of`."""
     agencies = list(agencies)
     districts = [agency.area_id for agency in agencies if agency.area_id]
     others = [agency.pk for agency in agencies]
     placed = Q(area__level=Area.Level.DISTRICT)
     mine = placed & Q(area__in=districts) | ~placed & Q(agency__in=others) | Q(area=None, agency__in=others)
-    return list(User.objects.filter(mine, is_active=True, role__in=UPDATERS).order_by("pk"))
+    return list(User.objects.filter(mine, is_active=True, role__in=holders(right)).order_by("pk"))
 
 
-def office() -> list[User]:
-    return list(User.objects.filter(is_active=True, role__in=VERIFIERS).order_by("pk"))
+def office(right: May = May.VERIFY_TASKS) -> list[User]:
+    return list(User.objects.filter(is_active=True, role__in=holders(right)).order_by("pk"))
 
 
 def insiders(assignment: Assignment) -> list[User]:

@@ -31,6 +31,7 @@ from households.models import (
     Support,
     WardRequest,
 )
+from targets.models import ModelHousehold, Officer
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -77,6 +78,8 @@ def test_every_package_says_why_it_is_here():
         PlanAction,
         PlanVisit,
         WardRequest,
+        ModelHousehold,
+        Officer,
     ],
 )
 def test_every_field_about_people_is_declared_private_or_open(model):

@@ -6,7 +6,9 @@ from accounts.log import log
 from accounts.models import Installation, User
 from households.models import Household
 from targets.demo import cast, ground
+from targets.demo.activities import write_activities
 from targets.demo.casework import work
+from targets.demo.money import write_money
 from targets.demo.progress import write_progress
 from targets.demo.shape import TooFew
 from targets.demo.story import city
@@ -42,7 +44,9 @@ def load_demo(*, households: int, seed: int, password: str, by: User | None = No
         raise Refused(f"Phải có ít nhất {error.minimum} hộ để số đầu năm khớp phụ lục của kế hoạch.") from error
     people = cast.create(list(found.areas.values()), found.agencies, password)
     written = write(homes, found, people) | write_progress(found.agencies, people)
+    written |= write_money(found.agencies, people)
     written |= work(people, found)
+    written |= write_activities(people, found)
     mark, _ = Installation.objects.update_or_create(id=1, defaults={"demo": True})
     log(by, "demo.loaded", mark, after={"seed": seed} | written)
     return written

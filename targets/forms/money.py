@@ -5,7 +5,7 @@ from django import forms
 from accounts.fields import DayField, MoneyField, entry
 from accounts.models import Agency
 from households.models import Policy
-from targets.models import BudgetSource, Clause, Plan
+from targets.models import Activity, BudgetSource, Clause, Plan
 
 AMOUNT_HELP = "Đồng. Ghi được cả 50 triệu hoặc 1,25 tỷ."
 
@@ -83,6 +83,21 @@ class SpendForm(forms.Form):
         error_messages={"required": "Ghi chi cho việc gì."},
     )
     document = forms.CharField(label="Chứng từ số", max_length=60, required=False, widget=entry())
+    activity = forms.ModelChoiceField(
+        label="Cho hoạt động",
+        queryset=Activity.objects.none(),
+        required=False,
+        empty_label="Không gắn hoạt động nào",
+        error_messages={"invalid_choice": "Chọn một hoạt động của đơn vị trong năm đó."},
+    )
+
+    def __init__(self, *args, activities=None, **options):
+        """`activities`: those of the line's agency and year; without any the field is not asked."""
+        super().__init__(*args, **options)
+        if activities is None or not activities.exists():
+            del self.fields["activity"]
+        else:
+            self.fields["activity"].queryset = activities.order_by("-day", "-pk")
 
 
 class CorrectForm(SpendForm):

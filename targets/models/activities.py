@@ -199,6 +199,7 @@ class Officer(models.Model):
     post = models.CharField("chức vụ", max_length=100)
     group = models.CharField("thôn, tổ dân phố", max_length=60, blank=True)
     key = models.CharField(max_length=300, editable=False)  # folded name, post and group: one person stands once
+    place = models.CharField(max_length=200, editable=False, default="")  # where in the list: made by roster.place_of
     valid_from = models.DateField("có trong danh sách từ ngày")
     left_on = models.DateField("thôi từ ngày", null=True, blank=True)
     version = models.PositiveIntegerField("bản", default=1)
@@ -206,13 +207,13 @@ class Officer(models.Model):
     objects = OfficerQuerySet.as_manager()
 
     # No ID number, birthday or telephone: the objective needs to know who was there, no more.
-    PRIVATE = frozenset({"full_name", "post", "group", "key"})
+    PRIVATE = frozenset({"full_name", "post", "group", "key", "place"})
     OPEN = frozenset({"id", "area", "kind", "valid_from", "left_on", "version"})
 
     class Meta:
         verbose_name = "cán bộ thuộc diện tập huấn"
         verbose_name_plural = "cán bộ thuộc diện tập huấn"
-        ordering = ["area__order", "area__code", "kind", "group", "key"]
+        ordering = ["area__order", "area__code", "place", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["area", "key"],

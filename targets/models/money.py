@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Agency, User
 from accounts.roles import May
 from households.models import Policy, Support
+from targets.models.activities import Activity
 from targets.models.plan import Clause
 
 
@@ -128,6 +129,14 @@ class Disbursement(models.Model):
     # PROTECT: a support that money was drawn for is not taken out before the spending is cancelled.
     support = models.ForeignKey(
         Support, verbose_name="hỗ trợ", null=True, blank=True, on_delete=models.PROTECT, related_name="disbursements"
+    )
+    activity = models.ForeignKey(
+        Activity,
+        verbose_name="hoạt động",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="disbursements",
     )
     entered_by = models.ForeignKey(User, verbose_name="người ghi", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("ghi lúc", default=timezone.now)

@@ -54,6 +54,7 @@ def activity_list(request):
         "may_enter": _may_enter(request.user, frame.plan),
         "may_roster": request.user.may(May.KEEP_ROSTER),
     }
+    context["rows"] = activity_queries.told(context["page"])
     return render(request, "targets/activities.html", context)
 
 
@@ -83,11 +84,13 @@ def activity_inspections(request):
         return no_plan(request)
     held = Activity.objects.visible_to(request.user).within(frame.plan.year, frame.day).filter(kind="inspection")
     rows = activity_queries.for_list(activity_queries.waiting(held)).order_by("follow_by", "day", "pk")
+    waiting = page_of(request, rows, PER_PAGE)
     context = {
         "frame": frame,
         "quotas": activity_pages.quotas(frame.plan, frame.day),
-        "waiting": page_of(request, rows, PER_PAGE),
-        "held": activity_queries.for_list(held).order_by("-day", "-pk")[:PER_PAGE],
+        "waiting": waiting,
+        "waiting_rows": activity_queries.told(waiting),
+        "held": activity_queries.told(activity_queries.for_list(held).order_by("-day", "-pk")[:PER_PAGE]),
         "may_enter": _may_enter(request.user, frame.plan),
         "may_roster": request.user.may(May.KEEP_ROSTER),
     }

@@ -112,12 +112,18 @@ def budget_line(request, pk):
     """The line with its spending; beside it the forms of those who may do something with it."""
     lines = BudgetLine.objects.visible_to(request.user).select_related("source", "agency", "clause", "policy")
     line = get_object_or_404(lines.select_related("over_by", "clause__plan"), pk=pk)
-    forms = _line_forms(request, line)
+    support = _support(request, line)
+    forms = _line_forms(request, line, support)
     doing, status = request.POST.get("do", ""), 200
     if request.method == "POST":
         if doing not in forms:
             return HttpResponseBadRequest() if doing not in FORMS else _forbidden()
-        if _done(request, line, doing, forms[doing]):
+        if (
+            request.POST.get("ho_tro") and support is None
+        ):  # paid by somebody else meanwhile: nothing is written unlinked
+            messages.error(request, "Hỗ trợ này đã được chi đủ hoặc không còn. Chưa ghi gì; hãy chọn lại.")
+            return redirect("budget_supports", pk=pk)
+        if _done(request, line, doing, forms[doing], support):
             return redirect("budget_line", pk=pk)
         status = 422
         line.refresh_from_db()
@@ -127,6 +133,7 @@ def budget_line(request, pk):
         "page": money_pages.line_page(line, money, request.GET.get("page", ""), request.user),
         "forms": forms,
         "doing": doing,
+        "support": support,
         "may_assign": request.user.may(May.ASSIGN_BUDGET) and not line.cancelled_for,
         "may_spend": "spend" in forms,
     }
@@ -141,7 +148,13 @@ def _forbidden():
     raise PermissionDenied
 
 
-def _line_forms(request, line) -> dict:
+def _support(request, line):
+    """The support that a spending is to be written for, from the list of those not paid; None for any other."""
+    key = _key(request, "ho_tro") or _number(request.GET.get("ho_tro", ""))
+    return money_queries.unpaid_supports(line, request.user).filter(pk=key).first() if key else None
+
+
+def _line_forms(request, line, support) -> dict:
     """Those that the reader may send; only the one that was sent is bound."""
     if line.cancelled_for:
         return {}
@@ -149,21 +162,29 @@ def _line_forms(request, line) -> dict:
     if BudgetLine.objects.spent_by(request.user).filter(pk=line.pk).exists():
         allowed.insert(0, "spend")
     start = {"over": {"amount": line.over_allowed or None, "reason": line.over_reason}}
+    activity = _number(request.GET.get("hoat_dong", ""))  # from the activity's page
+    if activity:
+        start["spend"] = {"activity": activity}
+    if support:
+        start["spend"] = {"day": support.given_on, "amount": support.unpaid, "what": support.policy.name}
     doing = request.POST.get("do", "")
+    more = {"spend": {"activities": money_services.activities_of(line)}}
     return {
-        name: FORMS[name](request.POST if doing == name else None, prefix=name, initial=start.get(name))
+        name: FORMS[name](
+            request.POST if doing == name else None, prefix=name, initial=start.get(name), **more.get(name, {})
+        )
         for name in allowed
     }
 
 
-def _done(request, line, doing, form) -> bool:
+def _done(request, line, doing, form, support) -> bool:
     """Whether it was done; what was refused stands at its field."""
     if not form.is_valid():
         return False
     given = form.cleaned_data | {"line": line, "by": request.user}
     try:
         if doing == "spend":
-            row = money_services.disburse(today=timezone.localdate(), **given)
+            row = money_services.disburse(today=timezone.localdate(), support=support, **given)
             messages.success(request, f"Đã ghi khoản chi {write_money(row.amount)}.")
         elif doing == "over":
             money_services.allow_overspending(version=_key(request, "version"), **given)
@@ -212,9 +233,10 @@ def disbursement(request, pk):
     rows = Disbursement.objects.spent_by(request.user).standing().select_related("line__agency", "line__source")
     row = get_object_or_404(rows, pk=pk)
     doing = request.POST.get("do", "")
-    start = {name: getattr(row, name) for name in ("day", "amount", "what", "document")}
+    start = {name: getattr(row, name) for name in ("day", "amount", "what", "document", "activity")}
+    sent, held = request.POST if doing == "correct" else None, money_services.activities_of(row.line)
     forms = {
-        "correct": CorrectForm(request.POST if doing == "correct" else None, initial=start, prefix="correct"),
+        "correct": CorrectForm(sent, initial=start, prefix="correct", activities=held),
         "cancel": ReasonForm(request.POST if doing == "cancel" else None, prefix="cancel"),
     }
     if request.method == "POST":
@@ -245,5 +267,8 @@ def _undone(request, row, doing, form) -> bool:
 
 
 def _key(request, name) -> int:
-    value = request.POST.get(name, "")
+    return _number(request.POST.get(name, ""))
+
+
+def _number(value: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 18 else 0

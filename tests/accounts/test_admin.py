@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Agency, Event, PersonalDataView, User
 from accounts.roles import Role
-from accounts.services import issue_token
+from accounts.tokens import issue_token
 from areas.models import Area, ResidentHouseholds
 from tests import make
 
@@ -61,8 +61,8 @@ def test_the_index_lists_what_one_may_open(as_user):
 
     assert {"Area", "ResidentHouseholds", "Agency", "User", "Event", "PersonalDataView"} <= listed("admin")
     assert {"Area", "ResidentHouseholds", "Agency"} <= listed("cuc")
-    assert not {"User", "Event", "Group", "AuthToken", "AccessAttempt"} & listed("cuc")
-    assert not {"Group", "AuthToken", "AccessAttempt", "AccessLog", "AccessFailureLog"} & listed("admin")
+    assert not {"User", "Event", "Group", "ApiToken", "AccessAttempt"} & listed("cuc")
+    assert not {"Group", "ApiToken", "AccessAttempt", "AccessLog", "AccessFailureLog"} & listed("admin")
     assert not {"Area", "ResidentHouseholds", "Agency", "User", "Event"} & listed("hoa")
 
 
@@ -188,7 +188,7 @@ def test_the_administrator_sets_a_password(as_user, cast):
     assert as_user("cuc").post(url, form).status_code == 403
     assert as_user("admin").post(url, form).status_code == 302
     assert User.objects.get(username="client").check_password("mot-mat-khau-dai")
-    assert not cast["client"].auth_token_set.exists()
+    assert not cast["client"].api_tokens.exists()
     assert Event.objects.filter(action="password.changed", by=cast["admin"]).count() == 1
 
 
@@ -210,7 +210,7 @@ def test_the_administrator_unlocks_and_revokes(as_user, cast):
     )
     assert answer.status_code == 201
     client.post(page("accounts_user"), {"action": "revoke_tokens", "_selected_action": cast["client"].pk})
-    assert not cast["client"].auth_token_set.exists()
+    assert not cast["client"].api_tokens.exists()
     assert set(Event.objects.filter(by=cast["admin"]).values_list("action", flat=True)) == {
         "sign_in.unlocked",
         "token.revoked",

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
-from accounts import services
+from accounts import services, tokens
 from accounts.models import Event, User
 from accounts.roles import Role
 from tests import make
@@ -94,13 +94,13 @@ def test_only_the_named_fields_can_be_changed(cast):
 
 def test_ten_tokens_and_no_more(cast):
     client = cast["client"]
-    first, _ = services.issue_token(user=client, by=client)
+    first, _ = tokens.issue_token(user=client, by=client)
     for _ in range(10):
-        services.issue_token(user=client, by=client)
-    assert client.auth_token_set.count() == 10
-    assert not client.auth_token_set.filter(pk=first.pk).exists()
-    assert services.revoke_tokens(user=client, by=cast["admin"]) == 10
-    assert not client.auth_token_set.exists()
+        tokens.issue_token(user=client, by=client)
+    assert client.api_tokens.count() == 10
+    assert not client.api_tokens.filter(pk=first.pk).exists()
+    assert tokens.revoke_tokens(user=client, by=cast["admin"]) == 10
+    assert not client.api_tokens.exists()
 
 
 @pytest.mark.parametrize(

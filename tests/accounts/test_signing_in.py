@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.log import log
 from accounts.models import Event, User
-from accounts.services import issue_token
+from accounts.tokens import issue_token
 
 PASSWORD = "mat-khau-thu-66"
 LOGIN = "/dang-nhap/"
@@ -142,6 +142,6 @@ def test_a_new_password_ends_other_sessions_and_tokens(client, cast):
     assert "Đã đổi mật khẩu." in answer.content.decode()
     assert client.get(reverse("account")).status_code == 200
     assert elsewhere.get(reverse("account")).status_code == 302
-    assert not cast["cuc"].auth_token_set.exists()
+    assert not cast["cuc"].api_tokens.exists()
     line = Event.objects.get(action="password.changed")
-    assert (line.before, line.after) == ({}, {})
+    assert (line.before, line.after) == ({"tokens": 1, "sessions": 1}, {})

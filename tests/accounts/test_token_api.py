@@ -4,10 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from knox.models import AuthToken
 from rest_framework.exceptions import NotFound, Throttled, ValidationError
 
-from accounts.models import Event
+from accounts.models import ApiToken, Event
 from accounts.problems import problem
 
 URL = "/api/v1/token/"
@@ -29,21 +28,21 @@ def bearing(token):
 def test_who_gets_a_token(client, cast, username, status):
     answer = ask(client, username)
     assert answer.status_code == status
-    assert AuthToken.objects.count() == (status == 201)
+    assert ApiToken.objects.count() == (status == 201)
     if status == 201:
         told = answer.json()
-        assert set(told) == {"token", "expiry"}
-        kept = AuthToken.objects.get()
+        assert set(told) == {"token", "expiry", "scopes"}
+        kept = ApiToken.objects.get()
         assert kept.user == cast[username]
-        assert timedelta(days=29) < kept.expiry - timezone.now() <= timedelta(days=30)
-        assert told["token"] not in str(list(AuthToken.objects.values()))
+        assert timedelta(days=29) < kept.expires_at - timezone.now() <= timedelta(days=30)
+        assert told["token"] not in str(list(ApiToken.objects.values()))
         assert told["token"] not in str(list(Event.objects.values()))
 
 
 def test_a_token_opens_until_it_is_revoked(client, cast):
     token = ask(client).json()["token"]
     assert client.delete(URL, **bearing(token)).status_code == 204
-    assert not AuthToken.objects.exists()
+    assert not ApiToken.objects.exists()
     again = client.delete(URL, **bearing(token))
     assert again.status_code == 401
     assert again["WWW-Authenticate"] == "Token"
@@ -52,7 +51,7 @@ def test_a_token_opens_until_it_is_revoked(client, cast):
 
 def test_a_token_dies_with_its_time_and_with_its_owner(client, cast):
     token = ask(client).json()["token"]
-    AuthToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+    ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert client.delete(URL, **bearing(token)).status_code == 401
     token = ask(client).json()["token"]
     cast["client"].is_active = False
@@ -109,7 +108,7 @@ def test_five_wrong_passwords_lock_the_name(client, cast):
     assert locked.json()["type"] == "urn:problem:locked_out"
     assert "15 minutes" in locked.json()["detail"]
     assert ask(client, "staff").status_code == 201, "another name is not locked"
-    assert not AuthToken.objects.filter(user=cast["client"]).exists()
+    assert not ApiToken.objects.filter(user=cast["client"]).exists()
 
 
 def test_asking_too_often_is_throttled(client, cast):

@@ -11,12 +11,16 @@ from accounts.models import Agency, User
 from accounts.notices import tell
 from accounts.roles import Role
 from households.models import HouseWork
-from targets.models import Assignment
+from reports.duty_services import open_duties
+from reports.models import Duty, Period, Report
+from targets.models import Assignment, ModelHousehold, Plan
 from targets.task_services import Given, move_task
 from targets.task_talk import add_subtask, ask_partner, comment
 from tests import make
 from tests.browser.conftest import sign_in
 from tests.browser.test_journey import city
+from tests.targets.activities import an_activity, an_officer, was_there
+from tests.targets.money import a_line, spent
 
 __all__ = ["city"]
 
@@ -49,6 +53,8 @@ WARD = [
     "/nhap/moi/",
     "/danh-sach/",
     "/danh-sach/chua-co-viec/",
+    "/ke-hoach/hoat-dong/can-bo/",
+    "/ke-hoach/hoat-dong/can-bo/moi/",
     "/trung-ho/",
     "/doi-chieu/",
     "/doi-chieu/da-hoi/",
@@ -69,14 +75,43 @@ CITY = [
     "/ke-hoach/nhiem-vu/{task}/",
     "/ke-hoach/nhiem-vu/hang-loat/?viec=giao-han&chon={task}",
     "/ke-hoach/co-quan/so-ldtbxh/",
+    "/ke-hoach/hoat-dong/",
+    "/ke-hoach/hoat-dong/?loai=khac&tu=khong",
+    "/ke-hoach/hoat-dong/kiem-tra/",
+    "/ke-hoach/hoat-dong/moi/training/",
+    "/ke-hoach/hoat-dong/moi/inspection/",
+    "/ke-hoach/hoat-dong/{inspection}/",
+    "/ke-hoach/hoat-dong/{inspection}/sua/",
+    "/ke-hoach/hoat-dong/{training}/",
+    "/ke-hoach/hoat-dong/{training}/diem-danh/",
+    "/ke-hoach/hoat-dong/{model}/",
+    "/ke-hoach/hoat-dong/{model}/ho/{link}/",
+    "/ke-hoach/hoat-dong/can-bo/",
+    "/ke-hoach/hoat-dong/can-bo/nhap/",
+    "/ke-hoach/hoat-dong/can-bo/{officer}/",
     "/ke-hoach/so-lieu/",
+    "/ke-hoach/kinh-phi/",
+    "/ke-hoach/kinh-phi/?nam=2023&theo=co_quan&ngay=x",
+    "/ke-hoach/kinh-phi/them/",
+    "/ke-hoach/kinh-phi/{line}/",
+    "/ke-hoach/kinh-phi/{line}/sua/",
+    "/ke-hoach/kinh-phi/{line}/ho-tro/",
+    "/ke-hoach/kinh-phi/chi/{spending}/",
     "/ke-hoach/cac-nam/",
     "/ke-hoach/2023/giao-chi-tieu/48/",
     "/ke-hoach/2023/gop-y/",
     "/ke-hoach/2023/them-muc/",
     "/bao-cao/",
     "/bao-cao/2023-05-31/",
+    "/bao-cao/van-ban/{report}/",
+    "/bao-cao/van-ban/{report}/the-thuc/",
+    "/bao-cao/van-ban/{report}/phan/causes/",
     "/bao-cao/kiem-tra/",
+    "/bao-cao/tien-do/",
+    "/bao-cao/tien-do/?xem=late",
+    "/bao-cao/dot-xuat/moi/",
+    "/bao-cao/don-vi/{duty}/",
+    "/bao-cao/don-vi/{duty}/so-lieu/",
     "/trung-ho/lien-phuong/",
     "/doi-chieu/da-hoi/",
     "/toi/",
@@ -113,9 +148,33 @@ def a_task_with_everything():
     return task
 
 
+def activities_with_everything(home):
+    """One of each kind that has a part of its own: people to tick, recommendations, a household."""
+    plan, agency = Plan.objects.get(year=2023), Agency.objects.get(code="so-ldtbxh")
+    made = {
+        "training": an_activity(plan, agency, home.ward.parent),
+        "inspection": an_activity(plan, agency, home.ward, "inspection", form="check", recommendations="Niêm yết lại"),
+        "model": an_activity(plan, agency, home.ward, "model", form="farming"),
+    }
+    officer = an_officer(home.ward)
+    was_there(made["training"], officer)
+    link = ModelHousehold.objects.create(activity=made["model"], household=home, joined_on=date(2023, 7, 1))
+    return {name: row.pk for name, row in made.items()} | {"officer": officer.pk, "link": link.pk}
+
+
+def money_with_everything(task):
+    """A line with a spending on it that may be overdrawn."""
+    office = User.objects.get(username="chuongtrinh")
+    line = a_line(task.agency, clause=task.clause, over_allowed=5, over_reason="Giá tăng", over_by=office)
+    row = spent(line, 40_000_000, office)
+    return {"line": row.line_id, "spending": row.pk}
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_accessible_and_fit(city, visit, width):
     call_command("generate_report", "2023-05-31", verbosity=0)
+    open_duties(period=Period.objects.get(), today=date(2023, 5, 1))
+    duty = Duty.objects.get(agency__code="so-ldtbxh")
     loan = make.a_support(city, "loan", amount=20_000_000)
     policy = make.a_support(city, "house_new").policy
     house = HouseWork.objects.create(household=city, policy=policy, ward=city.ward, approved_on=date(2023, 5, 1))
@@ -125,12 +184,14 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     page.goto(f"{page.base}/dang-nhap/")
     wrong += faults(page)
     task = a_task_with_everything()
+    keys = {"code": city.code, "task": task.pk, "duty": duty.pk, "report": Report.objects.get().pk}
+    keys |= money_with_everything(task) | activities_with_everything(city)
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
-            answer = page.goto(page.base + path.format(code=city.code, task=task.pk))
+            answer = page.goto(page.base + path.format(**keys))
             assert answer.status == 200, path
             if wider_than_screen(page) > 0:
                 wrong.append(f"{path} is {wider_than_screen(page)} px wider than {width}")

@@ -45,7 +45,7 @@ def test_lines_are_the_figures_of_that_day_beside_the_plan(report):
 def test_a_frozen_period_is_frozen_once(report, period):
     again = services.make(period=period, today=date(2023, 6, 1))
     assert again == report
-    assert (Report.objects.count(), Document.objects.count()) == (1, 2)
+    assert (Report.objects.count(), Document.objects.count()) == (1, 4)
     assert Event.objects.filter(action="report.frozen").count() == 1
 
 

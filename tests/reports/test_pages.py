@@ -114,20 +114,21 @@ def test_the_documents_come_whole_and_named_and_the_log_remembers(as_user, repor
     assert taken.count() == 2, "what the browser still has is not taken again"
 
 
-@pytest.mark.parametrize("path", ["docx/?ban=2", "docx/?ban=x", "pdf/", "?ban=9"])
+@pytest.mark.parametrize("path", ["docx/?ban=2", "docx/?ban=x", "odt/", "?ban=9"])
 def test_versions_and_formats_that_are_none(as_user, report, path):
     assert as_user("hoa").get(PAGE + path).status_code == 404
 
 
-def test_a_period_that_is_due_is_made_by_a_button(as_user, year, cast):
+def test_a_period_that_is_due_is_made_by_a_button(as_user, year, cast, django_capture_on_commit_callbacks):
     client = as_user("cuc")
     assert "Chưa chốt số liệu kỳ này" in client.get(PAGE).content.decode()
     assert client.get(f"{PAGE}docx/").status_code == 404
     assert client.get(f"{PAGE}lap/").status_code == 405
-    response = client.post(f"{PAGE}lap/", follow=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = client.post(f"{PAGE}lap/", follow=True)
     assert "Đã chốt số liệu, bản 1." in response.content.decode()
     report = Report.objects.get()
-    assert (report.frozen_by, report.documents.count()) == (cast["cuc"], 2)
+    assert (report.frozen_by, report.documents.count()) == (cast["cuc"], 4)
 
 
 def test_it_is_made_again_with_a_reason_only(as_user, report):
@@ -158,7 +159,7 @@ def test_it_is_made_again_with_a_reason_only(as_user, report):
     ],
 )
 def test_the_pages_say_when_the_figures_freeze(as_user, year, monkeypatch, today, button, listed, shown):
-    monkeypatch.setattr("reports.views.timezone.localdate", lambda: today)
+    monkeypatch.setattr("reports.views.city.timezone.localdate", lambda: today)
     client = as_user("cuc")
     assert listed in client.get("/bao-cao/").content.decode()
     text = client.get(PAGE).content.decode()
@@ -190,7 +191,7 @@ def test_what_cannot_be_made_says_why(as_user, plan, standards, areas):
 
 def test_the_admin_shows_periods_and_reports_to_the_programme_office_and_changes_nothing(as_user, report):
     client = as_user("cuc")
-    for model, row in (("period", report.period), ("report", report)):
+    for model, row in (("period", report.period), ("report", report), ("letter", report.letter)):
         assert client.get(f"/quan-tri/reports/{model}/").status_code == 200
         assert client.get(f"/quan-tri/reports/{model}/{row.pk}/change/").status_code == 200
         assert client.get(f"/quan-tri/reports/{model}/add/").status_code == 403

@@ -4,6 +4,7 @@ from datetime import date
 
 from accounts.models import Agency
 from areas.vietnamese import fold
+from targets.activity_kinds import search_text
 from targets.models import Activity, Attendance, Clause, Officer, Plan
 from tests import make
 
@@ -28,6 +29,7 @@ def an_activity(plan, agency, area, kind="training", day=DAY, **more) -> Activit
     ref = {"inspection": "III.8", "dialogue": "III.3", "model": "III.5", "training": "III.7"}.get(kind, "III.1")
     values = {"form": "class" if kind == "training" else "", "title": "Thử", "content": "Đã làm."} | more
     clause = values.pop("clause", None) or plan.clauses.get(ref=ref)
+    values["search"] = search_text(values["title"], "", values["content"])
     return Activity.objects.create(clause=clause, agency=agency, area=area, kind=kind, day=day, **values)
 
 

@@ -36,6 +36,7 @@ from households.spells import Opened
 from households.standards import DEPRIVATION_KEYS, Category, IncomeBasis, Rule
 from households.steps import Step
 from households.support_stages import STAGES
+from targets import money_queries
 from targets.counting import count_areas
 from targets.demo import loading
 from targets.demo.answers import Standards
@@ -43,7 +44,7 @@ from targets.demo.cast import SEATS
 from targets.demo.homes import Ward
 from targets.demo.shape import Aims, TooFew
 from targets.demo.story import OPEN_WARDS, District, city
-from targets.models import Plan, Target
+from targets.models import BudgetLine, BudgetSource, Disbursement, Plan, Target
 from tests import make
 
 GROUND = ("load_areas", "load_agencies", "load_standards", "load_plan")
@@ -365,6 +366,15 @@ def test_the_log_of_the_city_holds_nothing_about_households_in_clear(demo):
     assert (entered["income_per_person"], entered["persons"]) == (review.income_per_person, review.persons)
     assert unseal(lines.filter(action="support.recorded").first().after)["policy"]
     assert unseal(lines.filter(action="review.returned").first().after)["return_note"]
+
+
+def test_the_money_of_the_city_is_synthetic_and_never_beyond_its_lines_without_a_reason(demo):
+    lines = list(money_queries.with_spent(BudgetLine.objects.all()))
+    assert {one.code for one in BudgetSource.objects.all()} == {line.source.code for line in lines}
+    assert all(line.title.startswith("Minh họa:") and "không phải văn bản thật" in line.basis for line in lines)
+    assert all(0 < line.spent <= line.ceiling for line in lines)
+    assert [line.over_reason != "" for line in lines if line.left < 0] == [True]
+    assert Disbursement.objects.filter(support__isnull=False).exists()
 
 
 def test_a_second_run_does_nothing(demo, capsys):

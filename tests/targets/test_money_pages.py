@@ -5,11 +5,13 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from openpyxl import load_workbook
 
 from targets.models import BudgetLine, Disbursement
 from targets.money_services import allow_overspending
 from tests import make
+from tests.targets.activities import an_activity
 from tests.targets.money import a_line, a_source, spent
 from tests.targets.tasks import a_stage
 
@@ -178,9 +180,16 @@ def test_supports_that_nobody_paid_are_ticked_and_drawn(stage, areas, cast, as_u
     page = text_of(browser.get(path))
     assert re.findall(r'name="chon" value="([0-9]+)"', page) == [str(support.pk)]
     assert browser.post(path, {"chon": "999"}).status_code == 403
+    assert 'value="50.000.000"' in text_of(browser.get(url(stage["line"]), {"ho_tro": support.pk}))
+    part = {"do": "spend", "spend-day": "20/05/2023", "spend-amount": "1.000.000", "spend-what": "Đợt 1"}
+    assert browser.post(url(stage["line"]), part | {"ho_tro": support.pk}).status_code == 302
+    assert Disbursement.objects.get(support=support).amount == 1_000_000
     assert browser.post(path, {}).status_code == 302
     assert browser.post(path, {"chon": support.pk}).status_code == 302
     assert "Không có hỗ trợ nào chưa chi" in text_of(browser.get(path))
+    again = browser.post(url(stage["line"]), part | {"ho_tro": support.pk, "spend-document": "PC 02"}, follow=True)
+    assert "đã được chi đủ" in text_of(again)
+    assert Disbursement.objects.standing().count() == 3, "nothing is written without its support"
     assert f"Hỗ trợ của hộ {house.code}" in text_of(browser.get(url(stage["line"])))
     page = text_of(as_user("leader").get(url(stage["line"])))
     assert "Hỗ trợ của hộ" in page
@@ -203,3 +212,26 @@ def test_cost_does_not_grow_with_lines(stage, cast, as_user, path, django_assert
     browser.get(path or url(stage["line"]))
     with django_assert_max_num_queries(18):
         assert browser.get(path or url(stage["line"])).status_code == 200
+
+
+def test_an_activity_draws_on_a_line_of_who_held_it(stage, areas, cast, as_user):
+    agency = cast["staff"].agency
+    common = {"area": areas["city"], "clause": stage["own"].clause}
+    held = an_activity(stage["plan"], agency, title="Tập huấn đợt 1", **common)
+    others = an_activity(stage["plan"], stage["health_agency"], **common)
+    before = an_activity(stage["plan"], agency, day=date(2022, 6, 15), **common)
+    part = {"do": "spend", "spend-day": "20/05/2023", "spend-amount": "5", "spend-what": "Thuê hội trường"}
+    browser = as_user("staff")
+    for wrong in (others, before):
+        answer = browser.post(url(stage["line"]), part | {"spend-activity": wrong.pk})
+        assert "id_spend-activity_error" in text_of(answer)
+    assert browser.post(url(stage["line"]), part | {"spend-activity": held.pk}).status_code == 302
+    row = Disbursement.objects.get(activity=held)
+    assert f'href="/ke-hoach/hoat-dong/{held.pk}/"' in text_of(as_user("leader").get(url(stage["line"])))
+    correct = {"do": "correct", "correct-day": "20/05/2023", "correct-amount": "6", "correct-what": "Hội trường"}
+    correct |= {"correct-reason": "Gõ nhầm", "correct-activity": held.pk}
+    assert as_user("staff").post(f"{LIST}chi/{row.pk}/", correct).status_code == 302
+    assert held.disbursements.standing().get().amount == 6
+    with pytest.raises(ValidationError) as refused:
+        spent(stage["line"], 5, cast["staff"], activity=others)
+    assert list(refused.value.error_dict) == ["activity"]

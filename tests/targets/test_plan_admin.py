@@ -14,7 +14,7 @@ from areas.models import Area
 from targets.models import Clause, Figure, Indicator, Plan, Target
 from tests import make
 
-TABLES = ["plan", "clause", "indicator", "target", "figure"]
+TABLES = ["plan", "clause", "indicator", "target", "figure", "budgetsource"]
 
 
 @pytest.fixture

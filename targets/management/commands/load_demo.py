@@ -26,8 +26,14 @@ WORDS = {
     "dossiers": "hồ sơ rà soát",
     "pairs": "cặp hộ có thể trùng",
     "figures": "số liệu nhập",
+    "lines": "dòng kinh phí",
+    "spending": "khoản chi",
     "updates": "cập nhật nhiệm vụ",
     "evidence": "minh chứng",
+    "officers": "cán bộ thuộc diện tập huấn",
+    "activities": "hoạt động",
+    "follow_ups": "kiến nghị đã theo dõi",
+    "joined": "hộ tham gia mô hình",
 }
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_notices'),
         ('areas', '0001_initial'),
-        ('targets', '0005_money'),
+        ('targets', '0007_money_2'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

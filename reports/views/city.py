@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_POST
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import allow
 from accounts.roles import May
 from households.looks import log_list
-from reports import periods, queries, sentences, services
-from reports.forms import AgainForm
+from reports import document_jobs, letter_queries, periods, queries, sentences, services
+from reports.forms.city import AgainForm
 from reports.models import Document, Finding
 
 FINDINGS_A_PAGE = 50
 CONTENT_TYPES = {
     Document.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Document.Format.PDF: "application/pdf",
+    Document.Format.PDF_TABLES: "application/pdf",
     Document.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -66,7 +68,7 @@ def report_detail(request, day):
 @require_POST
 @allow(May.MAKE_REPORTS)
 def report_make(request, day):
-    """Freeze a period that is due, or, with a reason, one that is frozen once more. Done at once: it takes a second."""
+    """Freeze a period that is due, or, with a reason, one that is frozen once more. A worker renders the documents."""
     slot = _slot(day)
     if slot is None:
         return _no_such_day(request, day)
@@ -79,7 +81,7 @@ def report_make(request, day):
     try:
         period = slot.period or services.open_period(plan=slot.plan, day=slot.due.day)
         report = services.make(
-            period=period, today=timezone.localdate(), by=request.user, reason=reason, replaces=replaces
+            period=period, today=timezone.localdate(), by=request.user, reason=reason, replaces=replaces, render=False
         )
     except ValidationError as problem:
         messages.error(request, " ".join(problem.messages))
@@ -87,6 +89,7 @@ def report_make(request, day):
         messages.warning(request, "Báo cáo kỳ này đang được lập. Hãy tải lại trang sau ít phút.")
     else:
         messages.success(request, f"Đã chốt số liệu, bản {report.version}.")
+        ask_for_documents(request, report)
     return redirect("report_detail", day=slot.due.day)
 
 
@@ -99,17 +102,40 @@ def report_document(request, day, format):
     report = _version(slot, request.GET.get("ban"))
     if report is None:
         raise Http404
-    document = get_object_or_404(report.documents.select_related("report__period"), format=format)
+    if format not in CONTENT_TYPES:
+        raise Http404
+    document = report.documents.select_related("report__period", "report__letter").filter(format=format).first()
+    making = document_jobs.is_being_made(report, timezone.now())
+    if document is None or (making and not letter_queries.is_current(document)):
+        return _being_made(request, report, Document.Format(format).label, making)
     etag = f'"{document.sha256}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         content = services.download(document=document, by=request.user)
         response = HttpResponse(content, content_type=CONTENT_TYPES[document.format])
-        name = f"bao-cao-{report.as_of.isoformat()}-ban-{report.version}.{document.format}"
+        name = letter_queries.file_name(document)
         response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"  # kept by the browser, asked for each time: rights may have gone
     return response
+
+
+def ask_for_documents(request, report) -> None:
+    """A worker renders them; whoever has too many jobs waiting is told so, and the nightly run makes up for it."""
+    try:
+        document_jobs.start(report=report, by=request.user)
+    except ValidationError as problem:
+        messages.warning(request, " ".join(problem.messages))
+    else:
+        messages.info(request, "Tệp đang được lập ở nền.")
+
+
+def _being_made(request, report, label, making):
+    """409 and not 404: the address is right, and asked again a little later it gives the file."""
+    told = {"report": report, "label": label, "making": making}
+    answer = render(request, "reports/being_made.html", told, status=409)
+    answer["Retry-After"] = "10"
+    return answer
 
 
 def _slot(day: str) -> queries.Slot | None:
@@ -134,7 +160,7 @@ def _again(slot) -> AgainForm | None:
 
 
 def _show(request, slot, report, form):
-    content = queries.content_of(report) if report else None
+    content = letter_queries.content_of(report) if report else None
     context = {
         "slot": slot,
         "report": report,

@@ -4,14 +4,27 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Agency, User
 from areas.models import Area
 from reports.periods import LABELS, Kind
-from targets.models import Plan
+from reports.sentences import OWN_REPORT
+from targets.models import Clause, Indicator, Plan
+
+AD_HOC = Kind.AD_HOC.value  # plain: constraints and migrations hold no names of our code
+
+
+class PeriodQuerySet(models.QuerySet):
+    def regular(self):
+        """Those of 31 May and 30 November, one a day; ad hoc ones may share a day with them."""
+        return self.exclude(kind=AD_HOC)
 
 
 class Period(models.Model):
-    """A reporting day of a plan: 31 May or 30 November. Work on it is claimed by a conditional update."""
+    """A reporting day of a plan: 31 May or 30 November, or a day asked for a session of the city (ad hoc).
+
+    Work on it is claimed by a conditional update. Ad hoc: `name` says for what, `clauses` and `indicators` what is
+    asked about (none: everything), and `opens_on` is the day of the request.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "Đang mở"
@@ -19,20 +32,39 @@ class Period(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="periods")
     kind = models.CharField(max_length=12, choices=[(kind.value, label) for kind, label in LABELS.items()])
-    day = models.DateField("ngày báo cáo", unique=True)
+    day = models.DateField("ngày báo cáo")
     opens_on = models.DateField("mở từ ngày")
     state = models.CharField("tình trạng", max_length=10, choices=State.choices, default=State.OPEN)
     claimed_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
+    name = models.CharField("phục vụ", max_length=200, blank=True)
+    basis = models.CharField("văn bản yêu cầu", max_length=200, blank=True)
+    clauses = models.ManyToManyField(Clause, verbose_name="nhiệm vụ cần báo cáo", blank=True, related_name="+")
+    indicators = models.ManyToManyField(Indicator, verbose_name="chỉ tiêu cần báo cáo", blank=True, related_name="+")
+    asked_by = models.ForeignKey(
+        User, verbose_name="người yêu cầu", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = "kỳ báo cáo"
         verbose_name_plural = "kỳ báo cáo"
-        ordering = ["-day"]
-        constraints = [models.CheckConstraint(condition=Q(opens_on__lte=models.F("day")), name="period_dates_in_order")]
+        ordering = ["-day", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["day"], condition=~Q(kind=AD_HOC), name="period_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(kind=AD_HOC) | Q(opens_on__lte=models.F("day")), name="period_dates_in_order"
+            ),
+            models.CheckConstraint(condition=Q(kind=AD_HOC) ^ Q(name=""), name="period_ad_hoc_says_for_what"),
+        ]
 
     def __str__(self):
         return f"{LABELS[Kind(self.kind)]} {self.day:%d/%m/%Y}"
+
+    @property
+    def is_ad_hoc(self) -> bool:
+        return self.kind == AD_HOC
 
 
 class Report(models.Model):
@@ -86,15 +118,42 @@ class Line(models.Model):
         return f"{self.name}, {self.area}"
 
 
+class AgencyLine(models.Model):
+    """How far one agency was with what the plan gives it, and with its own report, when the figures were frozen."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="agencies")
+    order = models.PositiveIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    tasks = models.PositiveIntegerField("nhiệm vụ được giao")
+    reported = models.PositiveIntegerField("đã báo cáo kỳ này")
+    verified = models.PositiveIntegerField("đã xác nhận")
+    own_report = models.CharField("báo cáo của đơn vị", max_length=10, choices=list(OWN_REPORT.items()), blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["report", "agency"], name="agency_line_once_per_report")]
+
+    def __str__(self):
+        return self.name
+
+
 class Document(models.Model):
-    """A rendered report. Kept in the database: it is backed up, locked and rolled back with the figures it shows."""
+    """A rendered report. Kept in the database: it is backed up, locked and rolled back with the figures it shows.
+
+    `edition` is the letter's at the time. Rendered anew while the letter is open, never once it is issued.
+    """
 
     class Format(models.TextChoices):
         DOCX = "docx", "DOCX"
+        PDF = "pdf", "PDF"
         XLSX = "xlsx", "XLSX"
+        PDF_TABLES = "pdf-phu-luc", "PDF bảng số liệu"
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="documents")
-    format = models.CharField(max_length=5, choices=Format.choices)
+    format = models.CharField(max_length=12, choices=Format.choices)
+    edition = models.PositiveIntegerField("của lần sửa", default=0)
+    made_at = models.DateTimeField("lập lúc", default=timezone.now)
     content = models.BinaryField()
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
@@ -102,7 +161,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = "tài liệu"
         verbose_name_plural = "tài liệu"
-        ordering = ["format"]
+        ordering = ["format"]  # DOCX, its PDF, the tables' PDF, XLSX
         constraints = [models.UniqueConstraint(fields=["report", "format"], name="document_once_per_format")]
 
     def __str__(self):
