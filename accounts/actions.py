@@ -59,6 +59,7 @@ LABELS = {
     "duplicates.across": "Tìm hộ có thể trùng với phường, xã khác",
     "ward_request.answered": "Trả lời yêu cầu đối chiếu",
     "ward_request.asked": "Hỏi phường, xã khác để đối chiếu",
+    "household.not_found": "Tìm hộ sai mã hoặc chủ hộ",
     "household.registered": "Lập hồ sơ hộ",
     "household.changed": "Ghi biến động của hộ",
     "household.edited": "Sửa hồ sơ hộ",

@@ -11,4 +11,5 @@ urlpatterns = [
     path("schema/", ApiSchema.as_view(), name="api_schema"),
     path("v1/", include("accounts.api_urls")),
     path("v1/", include("targets.api_urls")),
+    path("v1/", include("reports.api_urls")),
 ]

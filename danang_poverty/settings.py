@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "PaceState": ["ok", "watch", "late", "none"],
+        "PeriodKind": "reports.api.KINDS",
         "PlanState": ["in_force", "closed"],
         "TaskState": ["not_started", "in_progress", "done", "verified", "not_applicable"],
     },

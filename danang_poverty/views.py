@@ -94,14 +94,6 @@ def metrics_page(request):
     return HttpResponse(metrics.page(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def broken(request):
-    """An error of ours: a page with the name under which the log has it; a problem document for programs."""
-    name = request_id.get()
-    if _is_machine(request):
-        return _problem(500, "error", f"The error is in the portal's log as {name}.")
-    return render(None, "500.html", {"request_id": name}, status=500)
-
-
 @require_GET
 @allow(May.USE_API)
 def api_start(request):
@@ -135,6 +127,14 @@ def not_found(request, exception):
         return page_not_found(request, exception)
     detail = f"Nothing is at {request.path_info}. The reference is at {reverse('api_reference')}."
     return _problem(404, "not_found", detail)
+
+
+def broken(request):
+    """A fault of the portal itself: what it was stands in the server's log, under the name that the answer tells."""
+    name = request_id.get()
+    if not _is_machine(request):
+        return render(None, "500.html", {"request_id": name}, status=500)
+    return _problem(500, "error", f"Something broke on our side; it stands in the portal's log as {name}.")
 
 
 def unreadable(request, exception):

@@ -12,6 +12,8 @@ from accounts.log import facts, log, log_many
 from accounts.models import Agency, User
 from accounts.notices import post, tell
 from accounts.roles import May
+from accounts.webhook_rules import REPORT_ACCEPTED
+from accounts.webhooks import announce
 from areas.vietnamese import day as write_day
 from areas.vietnamese import tidy
 from reports import checks, periods, states, unit_content
@@ -157,6 +159,9 @@ def move_duty(
     after = facts(row, LOGGED) | ({"note": note} if note else {})
     log(by, f"duty.{move}", row, area=row.agency.area, before=before, after=after)
     _tell_the_other_side(row, done)
+    if move == Move.ACCEPT:
+        told = {"duty": row.pk, "agency": row.agency.code, "period": row.period.day.isoformat()}
+        announce(event=REPORT_ACCEPTED, payload=told)
     return done
 
 

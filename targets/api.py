@@ -2,11 +2,9 @@
 
 from django.db.models import F, Prefetch, Q
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
-from accounts.api_door import ReadDoor
+from accounts.api_door import ReadDoor, told
 from accounts.api_parameters import NoParameters, page_class, page_of, page_of_list
-from accounts.problems import documented
 from areas.models import Area
 from targets.api_serializers import (
     CatalogueParameters,
@@ -27,22 +25,6 @@ from targets.asof import opening_day
 from targets.counting import places
 from targets.indicators import INDICATORS
 from targets.models import Clause, Plan, Target
-
-UNCHANGED = {304: OpenApiResponse(description="Nothing was written since the answer that If-None-Match names.")}
-READ_PROBLEMS = UNCHANGED | documented(400, 401, 403, 404, 406, 429)
-WRITE_PROBLEMS = documented(400, 401, 403, 404, 406, 415, 429)
-
-
-def told(answer, *, id: str, summary: str, parameters=(), **more):
-    """How the reference tells of a door that is read."""
-    doc = extend_schema(
-        operation_id=id, summary=summary, parameters=list(parameters), responses={200: answer, **READ_PROBLEMS}, **more
-    )
-    return extend_schema_view(get=doc)
-
-
-def a_path(name: str, text: str, kind=str) -> OpenApiParameter:
-    return OpenApiParameter(name, kind, OpenApiParameter.PATH, description=text)
 
 
 class PlanDoor(ReadDoor):

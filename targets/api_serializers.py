@@ -7,7 +7,8 @@ from rest_framework import serializers
 from accounts.api_parameters import PageParameters, Parameters, a_day, an_ordering
 from areas.models import Area
 from households.ledger import Group
-from targets.indicators import INDICATORS, SOURCE_LABELS, UNIT_LABELS
+from targets.indicators import INDICATORS
+from targets.measures import SOURCE_LABELS, UNIT_LABELS
 from targets.models import Clause, Plan
 
 LEVELS = ["city", "district", "ward"]
@@ -279,7 +280,8 @@ class TypedFigureSerializer(serializers.Serializer):
     area = serializers.CharField(source="area.code")
     day = serializers.DateField()
     count = serializers.IntegerField()
-    whole = serializers.IntegerField()
+    whole = serializers.IntegerField(allow_null=True, help_text="Of how many; null where it is no share.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why it differs from what the portal counts.")
     evidence = serializers.CharField()
     entered_at = serializers.DateTimeField()
 

@@ -184,7 +184,7 @@ def test_a_typed_figure_needs_the_scope_and_the_right(plan, office, client, djan
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"indicator": "housing"}, "indicator"),
+        ({"indicator": "none"}, "indicator"),
         ({"area": "x"}, "area"),
         ({"area": "20194"}, "area"),
         ({"day": "30/06/2023"}, "day"),
