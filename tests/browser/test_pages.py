@@ -178,7 +178,11 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     by = User.objects.get(username="canbo")
     job = jobs.start(kind="tests.sheet", title="Lập tệp danh-sach-ho-20230531.xlsx", by=by)
     Job.objects.filter(pk=job.pk).update(state="failed", failure="Máy chủ đang bận hoặc mất kết nối.")
-    keys = {"code": city.code, "task": task.pk} | money_with_everything(task) | activities_with_everything(city)
+    keys = (
+        {"code": city.code, "task": task.pk, "job": job.pk}
+        | money_with_everything(task)
+        | activities_with_everything(city)
+    )
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
         page = visit(width, 800)
