@@ -9,7 +9,8 @@ from docx.enum.section import WD_SECTION
 from reports import docx_annexes, paper, sentences
 from reports.archive import without_clock
 from reports.content import ReportContent
-from reports.letter_text import PARTS, paragraphs
+from reports.letter_text import PARTS
+from reports.prose import blocks
 
 HEAD = (67.5, 97.5)  # mm: the issuing body, the nation
 MOTTO, BODY, SUBJECT = 56, 30, 55  # mm of the lines: under the motto as long as it is, else a third to a half
@@ -89,8 +90,8 @@ def _body(document, content: ReportContent) -> None:
         for key, title in titles:
             if title:
                 paper.heading(document, title)
-            for text in paragraphs(content.text.get(key, "")):
-                paper.body(document, text)
+            for block in blocks(content.text.get(key, "")):
+                paper.prose(document, block)
             if not content.text.get(key):
                 paper.body(document, sentences.TO_BE_WRITTEN, italic=True)
             if key == "situation":

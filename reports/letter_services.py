@@ -18,6 +18,8 @@ from pypdf.errors import PyPdfError
 from accounts.log import facts, log
 from accounts.models import User
 from accounts.roles import May
+from accounts.webhook_rules import CITY_REPORT_PUBLISHED
+from accounts.webhooks import announce
 from areas.vietnamese import day as write_day
 from areas.vietnamese import tidy
 from reports import gathering, letter_text
@@ -96,6 +98,12 @@ def keep_typed(*, section: Section, text: str, based_on: int, by: User) -> Typed
 
 
 @transaction.atomic
+def drop_typed(*, section: Section, by: User) -> None:
+    """Whoever typed it does not want it any more: the part stays as it is saved."""
+    TypedText.objects.filter(section=section, by=by).delete()
+
+
+@transaction.atomic
 def write_head(*, letter: Letter, version: int, by: User, **values) -> Letter:
     """Number and symbol, place and day, who signs, addressees and recipients: the fields of HEAD. Errors by field."""
     row = _open(letter, by)
@@ -159,6 +167,9 @@ def issue(*, letter: Letter, edition: int, by: User, at: datetime, today: date) 
     row.issued_at, row.issued_by, row.edition = at, by, row.edition + 1
     row.save(update_fields=["issued_at", "issued_by", "edition"])
     log(by, "letter.issued", row, after=facts(row, HEAD))
+    report = row.report
+    told = {"report": report.pk, "period": report.period.day.isoformat(), "version": report.version}
+    announce(event=CITY_REPORT_PUBLISHED, payload=told | {"checksum": report.checksum})
     return row
 
 
