@@ -169,7 +169,7 @@ def half_typed(w):
     return then(letter_services.drop_typed, section=row, by=w.cuc)
 
 
-ONE_WRITE = {"letter_services.drop_typed", "letter_services.keep_typed"}
+ONE_WRITE = {"letter_services.keep_typed"}
 
 
 SCENES = {
