@@ -2,7 +2,7 @@
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.signals import user_logged_in
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import AllowAny, IsAuthenticated
@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from accounts import tokens
 from accounts.api_access import TokenAuthentication
 from accounts.api_door import Door
-from accounts.problems import ProblemSerializer
+from accounts.problems import documented
 from accounts.roles import May
 from accounts.scopes import READING, Scope
+from accounts.second_factor_services import is_missing
 from accounts.tokens import DAYS, MOST_DAYS
 
 
@@ -46,15 +47,9 @@ class IssuedToken(serializers.Serializer):
     scopes = serializers.ListField(child=serializers.CharField())
 
 
-PROBLEM = {
-    ("POST", 400): OpenApiResponse(ProblemSerializer, "A field is missing or not allowed; `errors` names it."),
-    ("POST", 401): OpenApiResponse(ProblemSerializer, "Wrong user name or password."),
-    ("POST", 403): OpenApiResponse(ProblemSerializer, "This account may not use the API."),
-    ("POST", 415): OpenApiResponse(ProblemSerializer, "Send JSON or a form."),
-    ("POST", 429): OpenApiResponse(ProblemSerializer, "Too many attempts; see Retry-After."),
-    ("DELETE", 401): OpenApiResponse(ProblemSerializer, "No token, or one that is not valid any more."),
-    ("DELETE", 429): OpenApiResponse(ProblemSerializer, "Too many requests; see Retry-After."),
-}
+ISSUING = documented(
+    *(400, 401, 403, 406, 415, 429), s401="Wrong user name or password.", s403="This account may not use the API."
+)
 
 
 class TokenView(Door):
@@ -77,7 +72,7 @@ class TokenView(Door):
         summary="Get a token",
         description="An account keeps its ten newest tokens; an eleventh revokes the oldest.",
         request=Credentials,
-        responses={201: IssuedToken, **{status: doc for (method, status), doc in PROBLEM.items() if method == "POST"}},
+        responses={201: IssuedToken, **ISSUING},
         auth=[],
     )
     def post(self, request):
@@ -90,6 +85,8 @@ class TokenView(Door):
             raise AuthenticationFailed("Wrong user name or password.")
         if not user.may(May.USE_API):
             raise PermissionDenied("This account may not use the API.")
+        if is_missing(user, {}):
+            raise PermissionDenied("This account signs in with a second step: make its token in the browser, at /toi/.")
         issued, text = tokens.issue_token(user=user, by=user, **told)
         user_logged_in.send(sender=type(user), request=request._request, user=user)
         issued.token = text
@@ -99,7 +96,7 @@ class TokenView(Door):
         operation_id="token_revoke",
         summary="Revoke the token in use",
         request=None,
-        responses={204: None, **{status: doc for (method, status), doc in PROBLEM.items() if method == "DELETE"}},
+        responses={204: None, **documented(401, 406, 429)},
     )
     def delete(self, request):
         tokens.revoke_token(token=request.auth, by=request.user)

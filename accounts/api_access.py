@@ -25,7 +25,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Write the header as 'Authorization: Token …', with one token.")
-        now, address = timezone.now(), BaseThrottle().get_ident(request)
+        now, address = timezone.now(), BaseThrottle().get_ident(request) or ""
         token = tokens.find(words[1].decode("latin-1"), now=now)
         if token is None:
             raise AuthenticationFailed("Invalid token: it is unknown, revoked or expired.")
@@ -60,7 +60,7 @@ class Rate(BaseThrottle):
             return f"token-{request.auth.pk}"
         if request.user and request.user.is_authenticated:
             return f"user-{request.user.pk}"
-        return f"address-{hashlib.sha256(self.get_ident(request).encode()).hexdigest()[:16]}"
+        return f"address-{hashlib.sha256(str(self.get_ident(request)).encode()).hexdigest()[:16]}"
 
     def _step(self, key: str) -> int:
         """A cache that is away counts nobody: the limits rest until it is back."""

@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.exceptions import NotAcceptable, PermissionDenied
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -15,6 +16,7 @@ from accounts.access import Allowed
 from accounts.api_access import TokenAuthentication
 from accounts.api_csv import CsvRenderer
 from accounts.log import mark
+from accounts.problems import documented
 from accounts.roles import May
 from accounts.scopes import NEEDS, Scope
 
@@ -128,3 +130,22 @@ def _bare(answer: HttpResponse) -> HttpResponse:
     """A 304 carries no content and does not speak of any."""
     del answer["Content-Type"]
     return answer
+
+
+# How the reference tells of doors
+
+UNCHANGED = {304: OpenApiResponse(description="Nothing was written since the answer that If-None-Match names.")}
+READ_PROBLEMS = UNCHANGED | documented(400, 401, 403, 404, 406, 429)
+WRITE_PROBLEMS = documented(400, 401, 403, 404, 406, 415, 429)
+
+
+def told(answer, *, id: str, summary: str, parameters=(), **more):
+    """How the reference tells of a door that is read."""
+    doc = extend_schema(
+        operation_id=id, summary=summary, parameters=list(parameters), responses={200: answer, **READ_PROBLEMS}, **more
+    )
+    return extend_schema_view(get=doc)
+
+
+def a_path(name: str, text: str, kind=str) -> OpenApiParameter:
+    return OpenApiParameter(name, kind, OpenApiParameter.PATH, description=text)

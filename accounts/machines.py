@@ -61,7 +61,9 @@ class Webhook(models.Model):
     """An address of another system that is told when something happens here."""
 
     name = models.CharField("tên", max_length=100)
-    url = models.URLField("địa chỉ nhận", max_length=500, help_text="https://… của hệ thống nhận, trên mạng công cộng.")
+    url = models.CharField(
+        "địa chỉ nhận", max_length=500, help_text="https://… của hệ thống nhận, trên mạng công cộng."
+    )
     events = models.JSONField("sự kiện", default=list)
     active = models.BooleanField("đang dùng", default=True)
     salt = models.CharField(max_length=32)

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.core.exceptions import ValidationError as ModelValidationError
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -32,6 +33,25 @@ class ProblemSerializer(serializers.Serializer):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     errors = FieldError(many=True)
+
+
+TOLD = {
+    400: "A parameter or field is unknown or not allowed; `errors` names it.",
+    401: "No token, or one that is not valid any more.",
+    403: "The account may not use the API, or the token lacks the scope or may not be used from this address.",
+    404: "There is no such thing, or no plan yet.",
+    405: "Not asked in this way.",
+    406: "Only JSON is written, and CSV where rows are read.",
+    409: "Somebody changed it meanwhile: read it again.",
+    415: "Send JSON or a form.",
+    429: "Too many requests; see Retry-After.",
+}
+
+
+def documented(*statuses: int, **more: str) -> dict:
+    """For the schema: how these errors are told. `more`: other words, as s401='Wrong password.'."""
+    words = TOLD | {int(name[1:]): text for name, text in more.items()}
+    return {(status, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, words[status]) for status in statuses}
 
 
 def body(status: int, kind: str, detail: str, errors: list[dict] | None = None) -> dict:

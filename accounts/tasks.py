@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from accounts import job_work, jobs, notices
+from accounts import job_work, jobs, notices, webhooks
 
 logger = logging.getLogger(__name__)
 # SMTPException is an OSError too, so a server that is away or refuses is tried again, ever later.
@@ -30,6 +30,19 @@ def send_waiting() -> int:
         except Exception as failure:  # not only the server's: an address that no header takes is none of theirs
             logger.warning("e-mail %s did not go: %s", key, type(failure).__name__)
     return sent
+
+
+@shared_task(soft_time_limit=60)
+def send_webhook(delivery_id: int) -> bool:
+    """Send one delivery; safe to run twice. What fails is written on the row and tried by `send_waiting_webhooks`."""
+    return webhooks.deliver(delivery_id=delivery_id, at=timezone.now())
+
+
+@shared_task(soft_time_limit=600)
+def send_waiting_webhooks() -> int:
+    """Every minute: what failed and whose time has come again, and what is left because the queue was away."""
+    keys = webhooks.waiting(timezone.now()).values_list("pk", flat=True)[:50]
+    return sum(webhooks.deliver(delivery_id=key, at=timezone.now()) for key in list(keys))
 
 
 @shared_task

@@ -47,6 +47,7 @@ app.conf.beat_schedule = {
     "look-after-jobs": {"task": "accounts.tasks.look_after_jobs", "args": [DAILY], "schedule": 60.0},
     # E-mails that did not go at once, because the queue or the mail server was away.
     "waiting-mail": {"task": "accounts.tasks.send_waiting", "schedule": crontab(minute=15)},
+    "waiting-webhooks": {"task": "accounts.tasks.send_waiting_webhooks", "schedule": crontab()},
 }
 
 # A task's lines in the log bear the name of the request that asked for it.

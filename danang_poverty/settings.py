@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from danang_poverty import env
 
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "danang_poverty.middleware.speak_english_to_machines",
+    "accounts.middleware.SecondStep",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -141,9 +143,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+SESSION_ENGINE = "accounts.sessions"  # rows that know whose they are
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
 SESSION_COOKIE_NAME = "portal_session"
 CSRF_COOKIE_NAME = "portal_csrf"
+# The demonstration's accounts need no phone: on one machine, with synthetic data only. Production never does without.
+DEMO_WITHOUT_SECOND_FACTOR = env.flag("PORTAL_DEMO_WITHOUT_SECOND_FACTOR", not PRODUCTION)
+if PRODUCTION and DEMO_WITHOUT_SECOND_FACTOR:
+    raise ImproperlyConfigured("PORTAL_DEMO_WITHOUT_SECOND_FACTOR is for the embedded start; production refuses it.")
+AXES_HANDLER = "accounts.lockout.Handler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -249,6 +257,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "PaceState": ["ok", "watch", "late", "none"],
+        "PeriodKind": "reports.api.KINDS",
         "PlanState": ["in_force", "closed"],
         "TaskState": ["not_started", "in_progress", "done", "verified", "not_applicable"],
     },

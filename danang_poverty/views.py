@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET
 from django.views.defaults import bad_request, page_not_found
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from accounts import problems
-from accounts.access import Allowed
+from accounts import problems, scopes
+from accounts.access import Allowed, allow
 from accounts.roles import May
 from danang_poverty import metrics
+from danang_poverty.api_examples import EXAMPLES
 from danang_poverty.request_name import request_id
 
 log = logging.getLogger(__name__)
@@ -91,6 +92,20 @@ def metrics_page(request):
     if not token or not hmac.compare_digest(given.encode(), token.encode()):
         raise Http404
     return HttpResponse(metrics.page(), content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@require_GET
+@allow(May.USE_API)
+def api_start(request):
+    """The way in for who has never asked the API; its examples are run by a test."""
+    labels = [(scope.value, scopes.LABELS[scope]) for scope in scopes.Scope]
+    context = {
+        "examples": EXAMPLES,
+        "portal": request.build_absolute_uri("/").rstrip("/"),
+        "scopes": labels,
+        "rate": settings.API_RATE,
+    }
+    return render(request, "api_start.html", context)
 
 
 class ApiReference(SpectacularSwaggerSplitView):

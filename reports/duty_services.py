@@ -12,6 +12,8 @@ from accounts.log import facts, log, log_many
 from accounts.models import Agency, User
 from accounts.notices import post, tell
 from accounts.roles import May
+from accounts.webhook_rules import REPORT_ACCEPTED
+from accounts.webhooks import announce
 from areas.vietnamese import day as write_day
 from areas.vietnamese import tidy
 from reports import checks, periods, states, unit_content
@@ -157,6 +159,9 @@ def move_duty(
     after = facts(row, LOGGED) | ({"note": note} if note else {})
     log(by, f"duty.{move}", row, area=row.agency.area, before=before, after=after)
     _tell_the_other_side(row, done)
+    if move == Move.ACCEPT:
+        told = {"duty": row.pk, "agency": row.agency.code, "period": row.period.day.isoformat()}
+        announce(event=REPORT_ACCEPTED, payload=told)
     return done
 
 
@@ -210,7 +215,8 @@ def _hand_in(row: Duty, by: User, at: datetime) -> None:
         kept = figure.kept or UnitFigure(duty=row, code=figure.code, name=figure.name, unit=figure.unit)
         kept.computed, kept.target, kept.unit, kept.name = figure.computed, figure.target, figure.unit, figure.name
         kept.save()
-    row.frozen = {"as_of": day.isoformat(), "tasks": [vars(task) for task in tasks]}
+    money = [vars(one) for one in unit_content.money_rows(row, day)]
+    row.frozen = {"as_of": day.isoformat(), "tasks": [vars(task) for task in tasks], "money": money}
     row.submitted_by, row.submitted_at, row.signed_by = by, at, None
     row.parts.filter(verdict=Verdict.RETURNED.value).update(verdict=Verdict.NONE.value)
     PartNote.objects.filter(part__duty=row, sent_at__isnull=False, answered_at=None).update(answered_at=at)

@@ -18,6 +18,8 @@ from pypdf.errors import PyPdfError
 from accounts.log import facts, log
 from accounts.models import User
 from accounts.roles import May
+from accounts.webhook_rules import CITY_REPORT_PUBLISHED
+from accounts.webhooks import announce
 from areas.vietnamese import day as write_day
 from areas.vietnamese import tidy
 from reports import gathering, letter_text
@@ -165,6 +167,9 @@ def issue(*, letter: Letter, edition: int, by: User, at: datetime, today: date) 
     row.issued_at, row.issued_by, row.edition = at, by, row.edition + 1
     row.save(update_fields=["issued_at", "issued_by", "edition"])
     log(by, "letter.issued", row, after=facts(row, HEAD))
+    report = row.report
+    told = {"report": report.pk, "period": report.period.day.isoformat(), "version": report.version}
+    announce(event=CITY_REPORT_PUBLISHED, payload=told | {"checksum": report.checksum})
     return row
 
 

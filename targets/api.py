@@ -2,11 +2,9 @@
 
 from django.db.models import F, Prefetch, Q
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 
-from accounts.api_door import ReadDoor
+from accounts.api_door import ReadDoor, told
 from accounts.api_parameters import NoParameters, page_class, page_of, page_of_list
-from accounts.problems import ProblemSerializer
 from areas.models import Area
 from targets.api_serializers import (
     CatalogueParameters,
@@ -27,33 +25,6 @@ from targets.asof import opening_day
 from targets.counting import places
 from targets.indicators import INDICATORS
 from targets.models import Clause, Plan, Target
-
-PROBLEMS = {
-    304: OpenApiResponse(description="Nothing was written since the answer that If-None-Match names."),
-    400: OpenApiResponse(ProblemSerializer, "A parameter is unknown or not allowed; `errors` names it."),
-    401: OpenApiResponse(ProblemSerializer, "No token, or one that is not valid any more."),
-    403: OpenApiResponse(ProblemSerializer, "The account may not use the API, or the token lacks the scope."),
-    404: OpenApiResponse(ProblemSerializer, "There is no such thing, or no plan yet."),
-    406: OpenApiResponse(ProblemSerializer, "Only JSON and CSV are written."),
-    409: OpenApiResponse(ProblemSerializer, "Somebody changed it meanwhile: read it again."),
-    415: OpenApiResponse(ProblemSerializer, "Send JSON or a form."),
-    429: OpenApiResponse(ProblemSerializer, "Too many requests; see Retry-After."),
-}
-
-READ_PROBLEMS = {status: told for status, told in PROBLEMS.items() if status not in (409, 415)}
-WRITE_PROBLEMS = {status: told for status, told in PROBLEMS.items() if status not in (304, 409)}
-
-
-def told(answer, *, id: str, summary: str, parameters=(), **more):
-    """How the reference tells of a door that is read."""
-    doc = extend_schema(
-        operation_id=id, summary=summary, parameters=list(parameters), responses={200: answer, **READ_PROBLEMS}, **more
-    )
-    return extend_schema_view(get=doc)
-
-
-def a_path(name: str, text: str, kind=str) -> OpenApiParameter:
-    return OpenApiParameter(name, kind, OpenApiParameter.PATH, description=text)
 
 
 class PlanDoor(ReadDoor):

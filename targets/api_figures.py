@@ -1,6 +1,5 @@
 """API v1: figures as of a day and over the year, the ledger, what agencies typed. Small cells are withheld."""
 
-from calendar import monthrange
 from datetime import date
 
 from django.db.models import F
@@ -10,11 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from accounts.api_door import WRITE_PROBLEMS, a_path, told
 from accounts.api_parameters import PageParameters, an_ordering, page_class, page_of, page_of_list
 from accounts.scopes import Scope
 from areas.models import Area
 from households.models import Standard
-from targets.api import WRITE_PROBLEMS, PlanDoor, a_path, told
+from targets.api import PlanDoor
 from targets.api_serializers import (
     ActualParameters,
     ActualSerializer,
@@ -33,9 +33,9 @@ from targets.api_serializers import (
 from targets.asof import opening_day
 from targets.cells import cell_of
 from targets.counting import Counted
-from targets.disclosure import areas_seen_by, cached_counts, keep_back, withheld_figures
+from targets.disclosure import areas_seen_by, cached_counts, cached_months, keep_back, withheld_figures
 from targets.figure_services import enter_figure
-from targets.indicators import INDICATORS, TYPED
+from targets.indicators import INDICATORS
 from targets.ledger_figures import ledger_lines
 from targets.models import Figure, Indicator
 from targets.pace import share_of_year
@@ -129,15 +129,11 @@ class Series(PlanDoor):
         last = given.get("day_to") or opening_day(plan, today)
         first = min(given.get("day_from") or date(plan.year, 1, 1), last)
         seen, rows = areas_seen_by(self.request.user), []
-        for day in _month_ends(first, last):
-            rows += told_rows(cached_counts(plan.year, day), day, given, seen)
+        for day, counted in cached_months(plan.year, last).items():
+            if day >= first:
+                rows += told_rows(counted, day, given, seen)
         shown, following = page_of_list(rows, given, ROW_KEYS)
         return SeriesPageSerializer({"plan": plan.number, "next": following, "results": shown}).data
-
-
-def _month_ends(first: date, last: date) -> list[date]:
-    ends = [date(first.year, month, monthrange(first.year, month)[1]) for month in range(first.month, last.month + 1)]
-    return [min(end, last) for end in ends]
 
 
 def told_rows(counted: Counted, day: date, given: dict, seen: frozenset[int]) -> list[dict]:
@@ -225,21 +221,19 @@ def _line_row(place: int, line) -> dict:
 class TypedParameters(PageParameters):
     year = a_year()
     area = an_area_code()
-    indicator = a_code(TYPED, required=False)
+    indicator = a_code(INDICATORS, required=False)
     ordering = an_ordering("day")
 
 
 class TypedFigureInput(serializers.Serializer):
-    indicator = a_code(TYPED)
+    indicator = a_code(INDICATORS)
     area = serializers.CharField(max_length=10, help_text="Code of the city or of a district.")
     day = serializers.DateField(input_formats=["%Y-%m-%d"])
-    count = serializers.IntegerField(min_value=0, max_value=2_000_000_000)
-    whole = serializers.IntegerField(
-        min_value=1, max_value=2_000_000_000, required=False, help_text="Only of an indicator that is a share."
-    )
+    count = serializers.IntegerField(min_value=0, max_value=2**53)
+    whole = serializers.IntegerField(required=False, min_value=1, max_value=2**53, help_text="Where it is a share.")
     evidence = serializers.CharField(max_length=300, help_text="Number of the document or where the list is kept.")
     reason = serializers.CharField(
-        max_length=300, required=False, help_text="Asked for where the portal counts something else."
+        required=False, max_length=300, help_text="Why it differs from what the portal counts by more than is allowed."
     )
 
     def validate_indicator(self, code: str) -> Indicator:

@@ -8,6 +8,7 @@ from accounts.api_parameters import PageParameters, Parameters, a_day, an_orderi
 from areas.models import Area
 from households.ledger import Group
 from targets.indicators import INDICATORS
+from targets.measures import SOURCE_LABELS, UNIT_LABELS
 from targets.models import Clause, Plan
 
 LEVELS = ["city", "district", "ward"]
@@ -75,8 +76,8 @@ class WardsParameters(PageParameters):
 
 
 class CatalogueParameters(PageParameters):
-    source = serializers.CharField(required=False, max_length=12)
-    unit = a_code(["household", "person", "turn", "house", "percent"], required=False)
+    source = a_code(SOURCE_LABELS, required=False)
+    unit = a_code(UNIT_LABELS, required=False)
     in_appendix = serializers.BooleanField(required=False, allow_null=False, default=None)
     ordering = an_ordering("order", "code")
 
@@ -160,9 +161,10 @@ class IndicatorSerializer(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField()
     definition = serializers.CharField()
-    unit = a_code(["household", "person", "turn", "house", "percent"])
-    source = serializers.CharField(
-        help_text="`spells`: the list of households; `supports`: the register of supports; `typed`: an agency."
+    unit = a_code(UNIT_LABELS)
+    source = a_code(
+        SOURCE_LABELS,
+        help_text="`spells`: the list of households; `supports`: the register of supports; `typed`: an agency.",
     )
     direction = a_code(["up", "down", "none"], help_text="Which way is better.")
     in_appendix = serializers.BooleanField()
@@ -278,7 +280,8 @@ class TypedFigureSerializer(serializers.Serializer):
     area = serializers.CharField(source="area.code")
     day = serializers.DateField()
     count = serializers.IntegerField()
-    whole = serializers.IntegerField()
+    whole = serializers.IntegerField(allow_null=True, help_text="Of how many; null where it is no share.")
+    reason = serializers.CharField(allow_blank=True, help_text="Why it differs from what the portal counts.")
     evidence = serializers.CharField()
     entered_at = serializers.DateTimeField()
 

@@ -10,12 +10,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from accounts.api_door import Door
+from accounts.api_door import WRITE_PROBLEMS, Door, a_path, told
 from accounts.api_parameters import PageParameters, a_day, an_ordering, page_class, page_of
-from accounts.problems import Conflict
+from accounts.problems import Conflict, documented
 from accounts.scopes import Scope
 from targets import task_states
-from targets.api import PROBLEMS, WRITE_PROBLEMS, PlanDoor, a_path, told
+from targets.api import PlanDoor
 from targets.api_serializers import a_year
 from targets.asof import opening_day
 from targets.models import Assignment, Plan
@@ -145,13 +145,14 @@ class TaskUpdates(Door):
         responses={
             201: TaskSerializer,
             **WRITE_PROBLEMS,
-            409: PROBLEMS[409],
+            **documented(409),
         },
     )
     def post(self, request, key: int):
         given = TaskMove(data=request.data)
         given.is_valid(raise_exception=True)
-        task = Assignment.objects.visible_to(request.user).select_related("clause__plan").filter(pk=key).first()
+        tasks = Assignment.objects.visible_to(request.user).select_related("clause__plan")
+        task = tasks.filter(pk=key).first() if key < 2**63 else None
         if task is None:
             raise Http404(f"There is no task {key}.")
         if task.version != given.validated_data["version"]:

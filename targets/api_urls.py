@@ -1,17 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from targets import api, api_figures, api_tasks
-
-
-class Key:
-    """A row's number, no longer than the database holds."""
-
-    regex = "[0-9]{1,18}"
-    to_python = int
-    to_url = str
-
-
-register_converter(Key, "key")
+from targets import api, api_figures, api_money, api_tasks
 
 urlpatterns = [
     path("districts/", api.Districts.as_view(), name="api_districts"),
@@ -26,6 +15,7 @@ urlpatterns = [
     path("series/", api_figures.Series.as_view(), name="api_series"),
     path("ledger/", api_figures.LedgerLines.as_view(), name="api_ledger"),
     path("figures/", api_figures.TypedFigures.as_view(), name="api_figures"),
+    path("budget/", api_money.Budget.as_view(), name="api_budget"),
     path("tasks/", api_tasks.Tasks.as_view(), name="api_tasks"),
-    path("tasks/<key:key>/updates/", api_tasks.TaskUpdates.as_view(), name="api_task_updates"),
+    path("tasks/<int:key>/updates/", api_tasks.TaskUpdates.as_view(), name="api_task_updates"),
 ]

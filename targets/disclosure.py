@@ -11,8 +11,9 @@ from accounts.roles import May
 from areas.models import Area
 from targets import pace
 from targets.cells import Cell
-from targets.counting import Counted, count_areas
-from targets.indicators import INDICATORS, Counts, Measure
+from targets.counting import Counted, count_areas, count_months
+from targets.indicators import INDICATORS
+from targets.measures import Counts, Measure
 from targets.small_cells import family_sums, withheld
 
 FRESH_FOR = 60  # seconds
@@ -23,8 +24,10 @@ LAST = ("poor_labour_start",)  # the plan prints it, so it is kept back only whe
 
 
 def is_guarded(measure: Measure) -> bool:
-    """Counts of poor people. What an agency types (its trained officers) is about others."""
-    return measure.source != "typed" and measure.unit in ABOUT_PEOPLE
+    """Counts of poor people. What an agency types, and the share of officers who were trained, is about others."""
+    if measure.source == "typed" or (measure.source == "activities" and measure.unit == "percent"):
+        return False
+    return measure.unit in ABOUT_PEOPLE
 
 
 def whole_code(measure: Measure) -> str:
@@ -40,6 +43,12 @@ def cached_counts(year: int, as_of: date) -> Counted:
     """`count_areas`, kept until something is written."""
     key = f"counted:{year}:{as_of.isoformat()}:{stamp()}"
     return cache.get_or_set(key, lambda: count_areas(year=year, as_of=as_of), FRESH_FOR)
+
+
+def cached_months(year: int, as_of: date) -> dict[date, Counted]:
+    """`count_months` likewise: the ends of the months that are over, and the day itself."""
+    key = f"counted-months:{year}:{as_of.isoformat()}:{stamp()}"
+    return cache.get_or_set(key, lambda: count_months(year=year, as_of=as_of), FRESH_FOR)
 
 
 def areas_seen_by(user) -> frozenset[int]:

@@ -4,28 +4,29 @@ import json
 from datetime import timedelta
 from functools import partial as then
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import agencies, jobs, notices, services, tokens
+from accounts import agencies, jobs, notices, second_factor_services, services, session_services, tokens, webhooks
 from accounts.loading import parse_agencies
+from accounts.models import PortalSession, Webhook, WebhookDelivery
 from tests import make
 from tests.accounts.test_agencies import GOOD, GROUP
+from tests.accounts.test_second_factor import AT, KEY, code_at
 from tests.accounts.test_services import PASSWORD, create
 from tests.power_cut import inventory, play
 
-FILES = [
-    Path(settings.BASE_DIR, f"accounts/{name}.py") for name in ("agencies", "jobs", "notices", "services", "tokens")
-]
+NAMES = ("agencies", "jobs", "notices", "second_factor_services", "services", "session_services", "tokens", "webhooks")
+FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in NAMES]
 # Jobs: one conditional update, or rows that nobody asked for, deleted.
 PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
-PARTS |= {
-    "notices.send",  # a claim, given back by hand, so that an e-mail that went is never sent again
-    "tokens.note_use",  # one statement, and no part of what the portal knows
-}
+# A claim, given back by hand, so that an e-mail or a message that went is never sent again.
+PARTS |= {"notices.send", "webhooks.deliver"}
+PARTS |= {"tokens.note_use"}  # one statement, and no part of what the portal knows
 
 
 def two_tokens(cast):
@@ -61,6 +62,46 @@ def mailed(cast):
 def loaded(cast):
     text = json.dumps({"valid_from": "2016-01-01", "agencies": [GOOD, GROUP]})
     return then(agencies.load_agencies, rows=parse_agencies(text, "a.json"), by=cast["admin"])
+
+
+def a_webhook(cast, **more):
+    values = {"name": "Kho", "url": "https://receiver.example/", "events": ["report.accepted"], "salt": "x"}
+    return Webhook.objects.create(**values | more)
+
+
+def saved(cast):
+    address = patch.object(webhooks, "check_address", lambda url: None)  # no name is looked up in a test
+    return address(then(webhooks.save_webhook, webhook=a_webhook(cast), by=cast["admin"], name="Kho mới"))
+
+
+def announced(cast):
+    a_webhook(cast)
+    return then(webhooks.announce, event="report.accepted", payload={})
+
+
+def given_up(cast):
+    lost = WebhookDelivery.objects.create(webhook=a_webhook(cast), event="test", payload={}, tries=10)
+    return then(webhooks.send_again, delivery=lost, by=cast["admin"], at=timezone.now())
+
+
+def with_factor(cast):
+    """Cuc has the second step on; her recovery codes."""
+    code = code_at(AT)
+    return second_factor_services.turn_on(user=cast["cuc"], key=KEY, code=code, at=AT)
+
+
+def after_factor(call, **more):
+    def scene(cast):
+        with_factor(cast)
+        PortalSession.objects.create(session_key="a", expire_date=timezone.now(), user=cast["cuc"])
+        return then(call, user=cast["cuc"], **{name: cast[who] for name, who in more.items()})
+
+    return scene
+
+
+def recovered(cast):
+    codes = with_factor(cast)
+    return then(second_factor_services.check, user=cast["cuc"], code=codes[0], at=AT)
 
 
 def asked(cast, **more):
@@ -104,6 +145,14 @@ SCENES = {
     "notices.mark_read": told,
     "notices.post": mailed,
     "notices.tell_many": lambda cast: then(notices.tell_many, told=[notices.Told(cast["staff"], "Một")]),
+    "second_factor_services.check": recovered,
+    "second_factor_services.renew_codes": after_factor(second_factor_services.renew_codes),
+    "second_factor_services.reset": after_factor(second_factor_services.reset, by="admin"),
+    "second_factor_services.turn_off": after_factor(second_factor_services.turn_off),
+    "second_factor_services.turn_on": lambda cast: then(
+        second_factor_services.turn_on, user=cast["cuc"], key=KEY, code=code_at(AT), at=AT
+    ),
+    "session_services.end_sessions": after_factor(session_services.end_sessions, by="admin"),
     "services.after_new_password": lambda cast: then(services.after_new_password, **with_token(cast)),
     "services.change_password": lambda cast: then(services.change_password, **with_token(cast), password=PASSWORD),
     "services.change_user": lambda cast: then(
@@ -113,6 +162,11 @@ SCENES = {
     "tokens.issue_token": lambda cast: then(tokens.issue_token, user=cast["client"], by=cast["admin"]),
     "tokens.revoke_token": lambda cast: then(tokens.revoke_token, token=two_tokens(cast), by=cast["admin"]),
     "tokens.revoke_tokens": revoked_all,
+    "webhooks.announce": announced,
+    "webhooks.renew_secret": lambda cast: then(webhooks.renew_secret, webhook=a_webhook(cast), by=cast["admin"]),
+    "webhooks.save_webhook": saved,
+    "webhooks.send_again": given_up,
+    "webhooks.send_test": lambda cast: then(webhooks.send_test, webhook=a_webhook(cast), by=cast["admin"]),
     "services.unlock": locked_out,
 }
 

@@ -14,13 +14,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import job_kinds, jobs, notices, services
+from accounts import job_kinds, jobs, lockout, notices, services, tokens
+from accounts.access import allow, client_address
+from accounts.fields import refuse
+from accounts.forms import TokenForm
 from accounts.log import events_by
 from accounts.models import Job
 from accounts.problems import CONTENT_TYPE, body
-from accounts.roles import rights_of
+from accounts.roles import May, rights_of
+from accounts.sessions import begin, sessions_of
 
-login = LoginView.as_view(redirect_authenticated_user=True)
+
+class Door(LoginView):
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        device = self.request.headers.get("User-Agent", "")
+        begin(self.request.session, address=client_address(self.request), device=device, at=timezone.now())
+        lockout.remember(answer, form.get_user())
+        return answer
+
+
+login = Door.as_view()
 logout = LogoutView.as_view()
 NOTICES_A_PAGE = 30
 
@@ -31,7 +47,12 @@ def account(request):
     return render(
         request,
         "accounts/account.html",
-        {"rights": rights_of(request.user.role), "events": events_by(request.user)[:10]},
+        {
+            "rights": rights_of(request.user.role),
+            "api": request.user.may(May.USE_API),
+            "events": events_by(request.user)[:10],
+            "sessions_count": sessions_of(request.user).count(),
+        },
     )
 
 
@@ -40,7 +61,8 @@ def account(request):
 def password_change(request):
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.change_password(user=request.user, password=form.cleaned_data["new_password1"], by=request.user)
+        password, here = form.cleaned_data["new_password1"], request.session.session_key
+        services.change_password(user=request.user, password=password, by=request.user, here=here)
         update_session_auth_hash(request, request.user)  # one stays signed in here; every other session ends
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect("account")
@@ -92,6 +114,34 @@ def job_file(request, pk):
     answer = HttpResponse(bytes(file.content), content_type=file.content_type)
     answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return answer
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@allow(May.USE_API)
+def token_list(request):
+    """One's own keys of the API: made here, shown once, revoked here."""
+    form, made = TokenForm(user=request.user), None
+    if request.method == "POST" and "revoke" in request.POST:
+        token = tokens.tokens_of(request.user).filter(pk=_key(request.POST["revoke"])).first()
+        if token is not None:  # somebody who presses twice has what was wanted
+            tokens.revoke_token(token=token, by=request.user)
+            messages.success(request, f"Đã thu hồi khóa {token.name}.")
+        return redirect("token_list")
+    if request.method == "POST":
+        form = TokenForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                _, made = tokens.issue_token(user=request.user, by=request.user, make_room=False, **form.cleaned_data)
+                form = TokenForm(user=request.user)
+            except ValidationError as refused:
+                refuse(form, refused)
+    context = {"form": form, "made": made, "tokens": tokens.tokens_of(request.user), "most": tokens.MOST}
+    return render(request, "accounts/tokens.html", context)
+
+
+def _key(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 def locked_out(request, response, credentials):
