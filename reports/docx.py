@@ -97,12 +97,13 @@ def _body(document, content: ReportContent) -> None:
             if key == "situation":
                 for text in sentences.remarks(content):
                     paper.body(document, text, italic=True)
-    paper.body(document, sentences.ending(content))
+    paper.body(document, sentences.ending(content), keep=True)  # nobody signs a page without text
 
 
 def _foot(document, content: ReportContent) -> None:
     head = content.head
     to, signed = paper.columns(document, 82.5, 82.5)
+    paper.keep_whole(document.tables[-1].rows[0])
     paper.write(to, "Nơi nhận:", size=12, bold=True, italic=True, align=paper.LEFT, before=6)
     for place, name in enumerate(head.recipients, 1):
         paper.write(to, f"- {name}{'.' if place == len(head.recipients) else ';'}", size=11, align=paper.LEFT)

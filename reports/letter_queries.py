@@ -137,7 +137,7 @@ def documents_of(report: Report, letter: Letter | None) -> list[Made]:
 
 
 def is_current(document: Document) -> bool:
-    letter = getattr(document.report, "letter", None)
+    letter = document.report.own_letter
     return letter is not None and document.edition == letter.edition
 
 

@@ -92,7 +92,7 @@ def body(document, text, *, bold=False, italic=False, keep=False):
 
 def prose(document, block: Block):
     """A paragraph that somebody wrote, or an item of a list, with its bold words."""
-    paragraph = body(document, "- " if block.item else "")
+    paragraph = body(document, "- " if block.item else "", keep=block.text.endswith(":"))
     for run in block.runs:
         say(paragraph, run.text, bold=run.bold)
     return paragraph

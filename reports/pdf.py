@@ -68,7 +68,9 @@ def _part(content: ReportContent, heading: str, titles: list[tuple[str, str]]) -
         "titles": [
             {
                 "title": title,
-                "blocks": [asdict(block) for block in blocks(content.text.get(key, ""))],
+                "blocks": [
+                    asdict(block) | {"opens": block.text.endswith(":")} for block in blocks(content.text.get(key, ""))
+                ],
                 "remarks": ([] if content.text.get(key) else [sentences.TO_BE_WRITTEN])
                 + (sentences.remarks(content) if key == "situation" else []),
             }

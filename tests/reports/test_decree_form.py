@@ -128,6 +128,14 @@ def test_pages_are_numbered_in_the_top_margin_from_the_second_on_each_annex_by_i
     assert [one is not None and one.get(qn("w:start")) for one in starts] == [False, "1", "1"]
 
 
+def test_the_signature_is_never_torn_and_never_alone_on_a_page(document):
+    foot = document.tables[1]
+    assert foot.rows[0]._tr.trPr.find(qn("w:cantSplit")) is not None
+    assert next(
+        one for text, one in paragraphs(document).items() if text.endswith("./.")
+    ).paragraph_format.keep_with_next
+
+
 def test_the_parts_of_the_file_are_what_word_expects(content):
     """In the order of the schema, which Word insists on and LibreOffice does not."""
     order = ["tblStyle", "tblW", "jc", "tblLayout", "tblCellMar", "tblLook"]
