@@ -6,7 +6,12 @@ Session login, a count of all households, 25 rows with two joins, a plain templa
 from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from accounts.api_access import TokenAuthentication
+from areas.models import Area
 from households.models import Household
 
 PAGE = engines["django"].from_string(
@@ -33,4 +38,19 @@ def page(request):
     return HttpResponse(PAGE.render(context, request))
 
 
-urlpatterns = [path("bench/reference/", page), path("", include("danang_poverty.urls"))]
+class OneRow(APIView):
+    """What the API is measured against: the same token, one row, nothing else."""
+
+    authentication_classes = [TokenAuthentication]
+    permission_classes = [IsAuthenticated]
+    throttle_classes = []
+
+    def get(self, request):
+        return Response(Area.objects.filter(code="492").values("code", "full_name", "kind").first())
+
+
+urlpatterns = [
+    path("bench/reference/", page),
+    path("bench/one-row/", OneRow.as_view()),
+    path("", include("danang_poverty.urls")),
+]

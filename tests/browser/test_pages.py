@@ -125,9 +125,12 @@ CITY = [
     "/toi/",
     "/toi/thong-bao/",
     "/doi-mat-khau/",
+    "/toi/khoa-api/",
     "/api/",
+    "/api/bat-dau/",
 ]
 ADMIN = ["/quan-tri/", "/quan-tri/households/household/", "/quan-tri/households/review/"]
+ADMIN += ["/quan-tri/accounts/webhook/add/", "/quan-tri/accounts/webhookdelivery/"]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("dossier", "listed", "exitplan", "complaint", "importbatch")]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("reviewrequest", "householdchange", "duplicatepair", "support")]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("housework", "loanbalance", "recheck", "wardrequest")]

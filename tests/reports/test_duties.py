@@ -63,7 +63,9 @@ def test_from_opening_to_acceptance(stage, cast):
     assert (duty.state, duty.first_submitted_at, duty.submitted_by) == (State.SUBMITTED, NOON, cast["writer"])
     assert duty.frozen["tasks"][0]["ref"] == "IV.2.a"
     assert Notice.objects.filter(user=cast["cuc"]).get().text == f"Sở Y tế đã nộp báo cáo {duty.period}."
+    hook = Webhook.objects.create(name="Kho", url="https://receiver.example/", events=[REPORT_ACCEPTED], salt="x")
     move(duty, Move.ACCEPT, cast["cuc"])
+    assert hook.deliveries.get().payload == {"duty": duty.pk, "agency": "so-y-te", "period": "2023-05-31"}
     assert (duty.state, duty.accepted_by) == (State.ACCEPTED, cast["cuc"])
     assert set(duty.parts.values_list("verdict", flat=True)) == {Verdict.ACCEPTED}
     assert [one.move for one in duty.moves.all()] == ["accept", "submit"]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.tokens import issue_token
 from targets.models import Assignment
 from tests.targets.tasks import a_stage, a_task, moved
 
@@ -145,3 +146,34 @@ def test_many_tasks_cost_no_more_than_few(stage, machine, django_assert_max_num_
         a_task(stage["plan"], stage["own"].agency, f"IV.3.{number}")
     with django_assert_max_num_queries(4):
         assert len(refs(machine.get(PATH))) == 33
+
+
+def writer(user, *scopes):
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Token {issue_token(user=user, by=user, scopes=scopes)[1]}")
+    return client
+
+
+SAID = {"move": "update", "version": 1, "percent": 40, "text": "Đã họp"}
+
+
+def test_a_unit_says_how_far_its_task_is(stage, cast):
+    path = f"{PATH}{stage['own'].pk}/updates/"
+    refused = writer(cast["staff"], "read:tasks").post(path, SAID, format="json")
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:problem:wrong_scope")
+    client = writer(cast["staff"], "write:tasks")
+    answer = client.post(path, SAID, format="json")
+    assert (answer.status_code, answer.json()["percent"], answer.json()["version"]) == (201, 40, 2)
+    stale = client.post(path, SAID, format="json")
+    assert (stale.status_code, stale.json()["type"]) == (409, "urn:problem:conflict")
+    wrong = client.post(path, SAID | {"version": 2, "percent": 101}, format="json")
+    assert [error["field"] for error in wrong.json()["errors"]] == ["percent"]
+    assert client.post(path, SAID | {"version": 2, "move": "verify"}, format="json").status_code == 400
+    assert stage["own"].updates.count() == 1
+
+
+def test_nobody_speaks_for_another_unit(stage, cast):
+    client = writer(cast["staff"], "write:tasks")
+    assert client.post(f"{PATH}{stage['health'].pk}/updates/", SAID | {"version": 2}, format="json").status_code == 403
+    assert client.post(f"{PATH}999999/updates/", SAID, format="json").status_code == 404
+    assert client.post(f"{PATH}{'9' * 30}/updates/", SAID, format="json").status_code == 404
