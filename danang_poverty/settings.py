@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "danang_poverty.request_log.log_requests",
+    "danang_poverty.middleware.guard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "danang_poverty.middleware.speak_english_to_machines",
+    "danang_poverty.middleware.UnreadableNumbers",
     "accounts.middleware.SecondStep",
     "axes.middleware.AxesMiddleware",
 ]
@@ -145,8 +147,11 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 SESSION_ENGINE = "accounts.sessions"  # rows that know whose they are
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
-SESSION_COOKIE_NAME = "portal_session"
-CSRF_COOKIE_NAME = "portal_csrf"
+# The prefix binds a cookie to this host and to HTTPS: no neighbour under the same domain can set it.
+SESSION_COOKIE_NAME = "__Host-portal_session" if PRODUCTION else "portal_session"
+CSRF_COOKIE_NAME = "__Host-portal_csrf" if PRODUCTION else "portal_csrf"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads the cookie
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The demonstration's accounts need no phone: on one machine, with synthetic data only. Production never does without.
 DEMO_WITHOUT_SECOND_FACTOR = env.flag("PORTAL_DEMO_WITHOUT_SECOND_FACTOR", not PRODUCTION)
 if PRODUCTION and DEMO_WITHOUT_SECOND_FACTOR:

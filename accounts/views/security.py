@@ -149,4 +149,4 @@ def _draft(request) -> str:
 def _next(request) -> str:
     goal = request.POST.get("next") or request.GET.get("next") or "/"
     safe = url_has_allowed_host_and_scheme(goal, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return goal if safe else "/"
+    return goal if safe and goal.startswith("/") else "/"  # a bare word would be taken for the name of a page
