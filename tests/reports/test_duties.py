@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts.models import Agency, Event, Notice, OutgoingMail
+from accounts.models import Agency, Event, Notice, OutgoingMail, Webhook
+from accounts.webhook_rules import REPORT_ACCEPTED
 from reports import duty_services, services, unit_queries
 from reports.models import Duty, DutyRule, Period, UnitPart
 from reports.states import Move, Standing, State, Verdict
