@@ -11,7 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from accounts import actions, admin_jobs, admin_webhooks, services  # noqa: F401
+from accounts import (  # noqa: F401
+    actions,
+    admin_jobs,
+    admin_webhooks,
+    second_factor_services,
+    services,
+    session_services,
+)
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin, ScopedAdmin
 from accounts.admin_sheets import AgencySheet, AreaSheet, ResidentsSheet
 from accounts.models import Agency, Event, OutgoingMail, PersonalDataView, User
@@ -113,12 +120,12 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
     ]
     add_fieldsets = [(None, {"fields": ("username", *who, "usable_password", "password1", "password2")})]
     readonly_fields = ["last_login", "wrong_passwords", "tokens"]
-    list_display = ["username", "full_name", "role", "area", "agency", "is_active", "last_login"]
-    list_filter = ["role", "is_active"]
+    list_display = ["username", "full_name", "role", "area", "agency", "is_active", "second_factor_on", "last_login"]
+    list_filter = ["role", "is_active", "second_factor_on"]
     search_fields = ["username", "full_name", "email"]
     list_select_related = ["area", "agency"]
     filter_horizontal = []
-    actions = ["unlock", "revoke_tokens"]
+    actions = ["unlock", "revoke_tokens", "sign_out", "reset_second_factor"]
 
     @admin.display(description="đăng nhập sai")
     def wrong_passwords(self, obj):
@@ -139,6 +146,26 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
         count = sum(revoke_tokens(user=user, by=request.user) for user in queryset)
         messages.success(request, f"Đã thu hồi {count} khóa API.")
 
+    @admin.action(description="Đăng xuất ở mọi nơi", permissions=["change"])
+    def sign_out(self, request, queryset):
+        count = sum(session_services.end_sessions(user=user, by=request.user) for user in queryset)
+        messages.success(request, f"Đã kết thúc {count} phiên đăng nhập.")
+
+    @admin.action(description="Tắt xác thực hai bước (mất điện thoại)", permissions=["change"])
+    def reset_second_factor(self, request, queryset):
+        if queryset.filter(pk=request.user.pk).exists():
+            messages.error(request, "Không tự tắt xác thực hai bước của mình ở đây; nhờ quản trị viên khác.")
+            return
+        count = sum(second_factor_services.reset(user=user, by=request.user) for user in queryset)
+        messages.success(request, f"Đã tắt xác thực hai bước của {count} tài khoản; lần đăng nhập sau phải bật lại.")
+
+    def save_model(self, request, obj, form, change):
+        """Somebody who is switched off is out at once, everywhere."""
+        super().save_model(request, obj, form, change)
+        if change and not obj.is_active:
+            session_services.end_sessions(user=obj, by=request.user)
+            obj.api_tokens.all().delete()
+
     @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """The stock page, with a line in the log and the end of the old tokens."""
@@ -146,7 +173,8 @@ class PortalUserAdmin(ScopedAdmin, UserAdmin):
         before = self.get_queryset(request).filter(pk=id).first() if known else None
         answer = super().user_change_password(request, id, form_url)
         if before and User.objects.get(pk=before.pk).password != before.password:
-            services.after_new_password(user=before, by=request.user)
+            here = request.session.session_key if before.pk == request.user.pk else None
+            services.after_new_password(user=before, by=request.user, here=here)
         return answer
 
 

@@ -15,6 +15,7 @@ from accounts.api_door import Door
 from accounts.problems import documented
 from accounts.roles import May
 from accounts.scopes import READING, Scope
+from accounts.second_factor_services import is_missing
 from accounts.tokens import DAYS, MOST_DAYS
 
 
@@ -84,6 +85,8 @@ class TokenView(Door):
             raise AuthenticationFailed("Wrong user name or password.")
         if not user.may(May.USE_API):
             raise PermissionDenied("This account may not use the API.")
+        if is_missing(user, {}):
+            raise PermissionDenied("This account signs in with a second step: make its token in the browser, at /toi/.")
         issued, text = tokens.issue_token(user=user, by=user, **told)
         user_logged_in.send(sender=type(user), request=request._request, user=user)
         issued.token = text

@@ -10,10 +10,11 @@ LABELS = {
     "households.tasks.make_file": "Lập tệp danh sách, biểu",
     "households.tasks.refresh_search_words": "Làm mới từ tìm kiếm",
     "reports.tasks.audit": "Kiểm tra số liệu",
-    "reports.tasks.render_documents": "Lập tệp báo cáo",
     "reports.tasks.daily": "Mở kỳ, chốt số liệu, lập báo cáo",
-    "targets.tasks.remind": "Nhắc nhiệm vụ đến hạn",
+    "reports.tasks.render_documents": "Lập tệp báo cáo",
     "reports.tasks.remind": "Nhắc báo cáo đến hạn",
+    "targets.tasks.keep_past": "Lưu số liệu các năm đã qua",
+    "targets.tasks.remind": "Nhắc nhiệm vụ đến hạn",
 }
 MOST_ATTEMPTS = 5
 FIRST_WAIT = timedelta(seconds=30)

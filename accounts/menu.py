@@ -12,6 +12,7 @@ ENTRIES = [
     ("Hỗ trợ", "/ho-tro/", {May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT}),
     ("Báo cáo", "/bao-cao/", {May.SEE_FIGURES}),
     ("API", "/api/", {May.USE_API}),
+    ("Nhật ký", "/nhat-ky/", {May.MANAGE_ACCOUNTS}),
     ("Quản trị", "/quan-tri/", {May.USE_ADMIN}),
 ]
 

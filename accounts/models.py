@@ -1,6 +1,8 @@
 """People, the agencies they work for, and what they did and looked at."""
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,7 @@ from django.utils import timezone
 
 from accounts import actions, roles
 from accounts.machines import ApiToken, Webhook, WebhookDelivery  # noqa: F401  Django looks for models here
+from accounts.sealed import SealedText
 from areas.models import Area
 
 
@@ -87,6 +90,8 @@ class User(AbstractUser):
     )
     area = models.ForeignKey(Area, verbose_name="địa bàn", null=True, blank=True, on_delete=models.PROTECT)
     agency = models.ForeignKey(Agency, verbose_name="cơ quan", null=True, blank=True, on_delete=models.PROTECT)
+    # Kept here too, because every request asks for it and has the user's row already.
+    second_factor_on = models.BooleanField("xác thực hai bước", default=False, editable=False)
 
     objects = PortalUserManager()
     PRIVATE = frozenset({"password"})  # never written to the log
@@ -115,6 +120,70 @@ class User(AbstractUser):
         if self.agency_id and not (self.area_id and not self.area.is_city):
             return self.agency.short_name
         return self.area.full_name if self.area_id else self.get_role_display()
+
+
+class SecondFactor(models.Model):
+    """The key that an app on somebody's phone makes six digits from (TOTP, RFC 6238), kept once a first code proved it."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    key = SealedText("khóa")
+    on_since = models.DateTimeField("bật lúc")
+    last_step = models.BigIntegerField("mã đã dùng gần nhất", default=0)  # half minutes since 1970; none is taken twice
+    failures = models.PositiveSmallIntegerField("số lần sai", default=0)
+    locked_until = models.DateTimeField("khóa đến", null=True)
+
+    class Meta:
+        verbose_name = "xác thực hai bước"
+        verbose_name_plural = "xác thực hai bước"
+
+    def __str__(self):
+        return str(self.user)
+
+
+class RecoveryCode(models.Model):
+    """For whoever lost the phone: works once. Only a keyed hash is kept."""
+
+    factor = models.ForeignKey(SecondFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    mark = models.CharField(max_length=64)
+    used_at = models.DateTimeField("dùng lúc", null=True)
+
+    class Meta:
+        verbose_name = "mã dự phòng"
+        verbose_name_plural = "mã dự phòng"
+        constraints = [models.UniqueConstraint(fields=["factor", "mark"], name="recovery_code_once")]
+
+    def __str__(self):
+        return "đã dùng" if self.used_at else "chưa dùng"
+
+
+class PortalSession(AbstractBaseSession):
+    """A session with its owner, so that people see where they are signed in and end it there. Rows of accounts/sessions.py."""
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="sessions")
+    began_at = models.DateTimeField("đăng nhập lúc", null=True)
+    seen_at = models.DateTimeField("dùng gần nhất", null=True)
+    address = models.CharField("địa chỉ", max_length=45, blank=True)
+    device = models.CharField("thiết bị", max_length=300, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = "phiên đăng nhập"
+        verbose_name_plural = "phiên đăng nhập"
+
+    def __str__(self):
+        return f"{self.user or 'khách'}, {self.device[:40]}"
+
+    @classmethod
+    def get_session_store_class(cls):
+        from accounts.sessions import SessionStore  # here: it imports this module
+
+        return SessionStore
+
+    def describe(self, told: dict) -> None:
+        """The columns, from what the session holds of itself."""
+        self.user_id = int(told[SESSION_KEY]) if SESSION_KEY in told else None
+        about = told.get("about", {})
+        self.began_at, self.seen_at = about.get("began"), about.get("seen")
+        self.address, self.device = about.get("address", ""), about.get("device", "")
 
 
 class Event(models.Model):
@@ -157,7 +226,8 @@ class PersonalDataView(models.Model):
     by = models.ForeignKey(User, verbose_name="ai", on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("việc", max_length=10, choices=Kind.choices)
     household_code = models.CharField("mã hộ", max_length=40, db_index=True)
-    reason = models.CharField("lý do", max_length=300, blank=True)
+    # Sealed: a name that was searched for is somebody's name.
+    reason = SealedText("lý do", blank=True)
 
     class Meta:
         verbose_name = "lượt xem dữ liệu cá nhân"

@@ -189,6 +189,9 @@ RIGHT_LABELS = {
     May.USE_API: "Lấy số liệu qua API",
 }
 
+# Who sees people of the whole city, or makes the accounts that do, signs in with a second step. Staff of an agency see
+# only what their agency gave; the city's leaders only sums. Everybody may have one.
+NEEDS_SECOND_FACTOR = frozenset({Role.PROGRAMME_OFFICE, Role.ADMINISTRATOR})
 NEEDS_AREA = frozenset({Role.WARD_OFFICER, Role.WARD_LEADER, Role.DISTRICT_OFFICER, Role.PROGRAMME_OFFICE})
 NEEDS_AGENCY = frozenset({Role.DEPARTMENT_STAFF, Role.PROGRAMME_OFFICE})
 AREA_LEVEL = {

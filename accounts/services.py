@@ -58,23 +58,27 @@ def change_user(*, user: User, by, **fields) -> User:
     check_role(fresh.role, fresh.area, fresh.agency)
     fresh.full_clean()
     fresh.save()
+    if not fresh.is_active:
+        fresh.sessions.all().delete()
+        fresh.api_tokens.all().delete()
     log(by, "user.changed", fresh, area=fresh.area, before=before, after=facts(fresh, LOGGED))
     return fresh
 
 
 @transaction.atomic
-def change_password(*, user: User, password: str, by) -> None:
-    """The password itself is validated by the form and never logged."""
+def change_password(*, user: User, password: str, by, here: str | None = None) -> None:
+    """The password itself is validated by the form and never logged. `here`: the session that goes on."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    after_new_password(user=user, by=by)
+    after_new_password(user=user, by=by, here=here)
 
 
 @transaction.atomic
-def after_new_password(*, user: User, by) -> None:
-    """API tokens die with the old password, as sessions do."""
-    user.api_tokens.all().delete()
-    log(by, "password.changed", user, area=user.area)
+def after_new_password(*, user: User, by, here: str | None = None) -> None:
+    """API tokens and sessions die with the old password, but for the session `here` that it was changed in."""
+    tokens, _ = user.api_tokens.all().delete()
+    sessions, _ = user.sessions.exclude(session_key=here or "").delete()
+    log(by, "password.changed", user, area=user.area, before={"tokens": tokens, "sessions": sessions})
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """A log line in words: names of tables and columns as people know them, choices and references resolved."""
 
+from collections import defaultdict
+
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
@@ -17,14 +19,26 @@ def table_of(event: Event) -> str:
     return str(model._meta.verbose_name) if model else event.subject_type
 
 
-def changes_of(event: Event) -> list[tuple[str, str, str]]:
-    """(column, before, after) for each column that the line speaks of."""
+def changes_of(event: Event, named: dict | None = None) -> list[tuple[str, str, str]]:
+    """(column, before, after) for each column that the line speaks of. `named`: as names_in finds them for many lines."""
     model = _model(event)
+    named = names_in([event]) if named is None else named
     names = [*event.before, *(name for name in event.after if name not in event.before)]
-    return [
-        (_column(model, name), _value(model, name, event.before.get(name)), _value(model, name, event.after.get(name)))
-        for name in names
-    ]
+    sides = event.before, event.after
+    return [(_column(model, name), *(_value(model, name, side.get(name), named) for side in sides)) for name in names]
+
+
+def names_in(events) -> dict[tuple, str]:
+    """What the rows are called that these lines point to: one query for each table."""
+    wanted = defaultdict(set)
+    for event in events:
+        model = _model(event)
+        for name, value in [*event.before.items(), *event.after.items()]:
+            field = _field(model, name)
+            if field is not None and field.many_to_one and isinstance(value, int):
+                wanted[field.related_model].add(value)
+    found = {model: model._default_manager.in_bulk(keys) for model, keys in wanted.items()}
+    return {(model, pk): str(row) for model, rows in found.items() for pk, row in rows.items()}
 
 
 def _model(event):
@@ -50,7 +64,7 @@ def _column(model, name) -> str:
     return str(getattr(field, "verbose_name", name))
 
 
-def _value(model, name, value) -> str:
+def _value(model, name, value, named) -> str:
     field = _field(model, name)
     if name == SEALED and value:
         return "đã niêm phong"
@@ -65,5 +79,5 @@ def _value(model, name, value) -> str:
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if field is not None and field.many_to_one and isinstance(value, int):
-        return str(field.related_model._default_manager.filter(pk=value).first() or value)
+        return named.get((field.related_model, value), str(value))
     return str(value)

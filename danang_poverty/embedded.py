@@ -128,11 +128,16 @@ def wait_until_up(port: int, process: subprocess.Popen, seconds: int = 60) -> No
 
 
 def announce(port: int, password: str | None) -> None:
+    from django.conf import settings
+
     print(f"\nCổng giảm nghèo đang chạy: http://{HOST}:{port}/\n")
     if password:
         print(f"Dữ liệu minh họa. Mật khẩu chung: {password}")
         for name, what in LOGINS:
             print(f"  {name:<15} {what}")
+        if settings.DEMO_WITHOUT_SECOND_FACTOR:
+            print("Chỉ vì là dữ liệu minh họa, chuongtrinh và quantri đăng nhập không cần xác thực hai bước.")
+            print("Để thử: PORTAL_DEMO_WITHOUT_SECOND_FACTOR=false make run")
     print("\nDừng: Ctrl-C", flush=True)
 
 

@@ -14,6 +14,9 @@ from households import complaint_queries, dossier_queries, plan_queries, review_
 from households.models import Review
 from households.steps import Step
 from households.views.dossiers import rail_of
+from reports import unit_queries
+from targets.asof import opening_day
+from targets.models import Plan
 
 DOSSIERS_MOST = 60
 COMPLAINTS_MOST, DEADLINES_MOST, GROUPS_MOST = 3, 6, 12
@@ -150,6 +153,8 @@ def district_today(request):
     context = {"weekday": f"{WEEKDAYS[today.weekday()]}, {day(today)}", "mine": mine, "late": late}
     if round := rounds.current(list(review_queries.rounds_begun(today)), today):
         context |= {"round": round, "unopened": list(dossier_queries.wards_without(request.user, round))}
+    plan = Plan.objects.for_day(today)
+    context["reports"] = unit_queries.own_duties(request.user, opening_day(plan, today)) if plan else []
     return render(request, "home_district.html", context)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from danang_poverty import env
 
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "danang_poverty.request_log.log_requests",
+    "danang_poverty.middleware.guard",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -63,6 +65,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "danang_poverty.middleware.speak_english_to_machines",
+    "danang_poverty.middleware.UnreadableNumbers",
+    "accounts.middleware.SecondStep",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -141,9 +145,18 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+SESSION_ENGINE = "accounts.sessions"  # rows that know whose they are
 SESSION_COOKIE_AGE = 12 * 3600  # one working day
-SESSION_COOKIE_NAME = "portal_session"
-CSRF_COOKIE_NAME = "portal_csrf"
+# The prefix binds a cookie to this host and to HTTPS: no neighbour under the same domain can set it.
+SESSION_COOKIE_NAME = "__Host-portal_session" if PRODUCTION else "portal_session"
+CSRF_COOKIE_NAME = "__Host-portal_csrf" if PRODUCTION else "portal_csrf"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads the cookie
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The demonstration's accounts need no phone: on one machine, with synthetic data only. Production never does without.
+DEMO_WITHOUT_SECOND_FACTOR = env.flag("PORTAL_DEMO_WITHOUT_SECOND_FACTOR", not PRODUCTION)
+if PRODUCTION and DEMO_WITHOUT_SECOND_FACTOR:
+    raise ImproperlyConfigured("PORTAL_DEMO_WITHOUT_SECOND_FACTOR is for the embedded start; production refuses it.")
+AXES_HANDLER = "accounts.lockout.Handler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

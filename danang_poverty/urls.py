@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from danang_poverty import home, my_jobs, views
+from danang_poverty import history, home, my_jobs, views
 
 handler400 = "danang_poverty.views.unreadable"
 handler404 = "danang_poverty.views.not_found"
@@ -15,6 +15,9 @@ urlpatterns = [
     path("metrics", views.metrics_page, name="metrics"),
     path("viec/", my_jobs.my_jobs, name="my_jobs"),
     path("", include("accounts.urls")),
+    path("nhat-ky/", history.event_log, name="event_log"),
+    path("nhat-ky/luot-xem/", history.look_log, name="look_log"),
+    path("nhat-ky/<str:kind>/<str:pk>/", history.history, name="history"),
     path("ho/", include("households.urls.register")),
     path("trung-ho/", include("households.urls.duplicates")),
     path("doi-chieu/", include("households.urls.ward_requests")),

@@ -13,6 +13,7 @@ graceful_timeout = 30
 max_requests, max_requests_jitter = 5000, 500
 worker_tmp_dir = "/dev/shm"
 accesslog = None
+control_socket_disable = True  # nobody steers it from inside; its folder cannot be written
 
 # Every process counts for itself; /metrics adds them up from files here.
 COUNTERS = "/tmp/metrics"

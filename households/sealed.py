@@ -3,23 +3,10 @@
 The log is also read by those who manage accounts, who have no right to households; so it holds these facts encrypted.
 """
 
-import orjson
-from django.conf import settings
+from accounts.sealed import open_json, seal, seal_json, unseal, vault
+from households.identity import mask
 
-from households.identity import Vault, mask, vault_for
-
-
-def vault() -> Vault:
-    return vault_for(tuple(settings.FIELD_KEYS))
-
-
-def seal_json(value) -> str:
-    """Sealed, as short as it goes."""
-    return vault().seal_bytes(orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS))
-
-
-def open_json(sealed: str):
-    return orjson.loads(vault().open_bytes(sealed))
+__all__ = ["number_of", "open_json", "seal", "seal_json", "unseal", "vault"]
 
 
 def number_of(member, *, full: bool = False) -> str:
@@ -29,13 +16,3 @@ def number_of(member, *, full: bool = False) -> str:
     if full and member.citizen_id_sealed:
         return vault().open(member.citizen_id_sealed)
     return mask(member.citizen_id_last4)
-
-
-def seal(values: dict) -> dict:
-    return {"sealed": seal_json(values)} if values else {}
-
-
-def unseal(logged: dict) -> dict:
-    """One side of a log line as it was before it was sealed, with what stands there in plain."""
-    plain = {name: value for name, value in logged.items() if name != "sealed"}
-    return plain | open_json(logged["sealed"]) if "sealed" in logged else plain

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from accounts.admin_base import MasterAdmin, ReadOnlyAdmin
 from accounts.roles import May
-from reports.models import Duty, DutyRule, Period, Report
+from reports.models import Duty, DutyRule, Letter, Period, Report
 
 
 @admin.register(Period)
@@ -23,6 +23,17 @@ class ReportAdmin(ReadOnlyAdmin):
     fields = [
         "period", "version", "as_of", "frozen_at", "frozen_by", "reason", "demo", "unconfirmed", "residents_derived",
         "checksum",
+    ]  # fmt: skip
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnlyAdmin):
+    may_view = May.MAKE_REPORTS
+    list_display = ["report", "number", "symbol", "dated", "signer", "issued_at", "issued_by"]
+    list_select_related = ["report__period", "issued_by"]
+    fields = [
+        "report", "number", "symbol", "place", "dated", "addressees", "authority", "title", "signer", "recipients",
+        "issued_at", "issued_by", "version", "edition",
     ]  # fmt: skip
 
 

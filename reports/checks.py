@@ -76,7 +76,7 @@ def out_of_range(figure: Given) -> str:
     value = figure.value
     if figure.unit == "%":
         return "" if 0 <= value <= 100 else f"{_shown(value)} % nằm ngoài khoảng 0 đến 100."
-    if value != int(value) and figure.typed is not None and figure.unit in ("hộ", "người", "nhà", "lượt"):
+    if value != int(value) and figure.asked:
         return f"{_shown(value)} không phải số nguyên."
     if value < 0 and figure.key not in NET:
         return "không được âm."

@@ -16,19 +16,12 @@ from accounts.services import create_user
 from reports import duty_services, services, unit_content, unit_services
 from reports.models import Duty, DutyRule
 from reports.states import Move, Part
-from targets.indicators import INDICATORS
-from targets.models import Indicator, Plan
+from targets.models import Plan
 from targets.task_people import workers
 
 YEAR = 2023
 SAYS_SO = "Dữ liệu minh họa."
 DONE = "demo.reports_loaded"
-# Which city-wide figures an agency reports besides its tasks; districts report those of their area.
-CITY_FIGURES = {
-    "so-ldtbxh": list(INDICATORS),
-    "so-xay-dung": ["house_new", "house_repair"],
-    "bhxh": ["insurance_near_poor"],
-}
 SIGNED = ("so-tai-chinh", "nh-csxh")  # their heads sign
 # days from the due date on which it came; then what the office made of it
 SPRING = (("accept", -1), ("accept", 0), ("accept", -3), ("accept", 2), ("accept", -2), ("accept", 0), ("accept", 5))
@@ -65,9 +58,6 @@ def load_reports() -> int:
 
 
 def _rules() -> None:
-    for code, indicators in CITY_FIGURES.items():
-        rule, _ = DutyRule.objects.get_or_create(agency=Agency.objects.get(code=code))
-        rule.indicators.set(Indicator.objects.filter(code__in=indicators))
     for code in SIGNED:
         agency = Agency.objects.get(code=code)
         DutyRule.objects.update_or_create(agency=agency, defaults={"needs_sign_off": True})

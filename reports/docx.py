@@ -9,7 +9,8 @@ from docx.enum.section import WD_SECTION
 from reports import docx_annexes, paper, sentences
 from reports.archive import without_clock
 from reports.content import ReportContent
-from reports.letter_text import PARTS, paragraphs
+from reports.letter_text import PARTS
+from reports.prose import blocks
 
 HEAD = (67.5, 97.5)  # mm: the issuing body, the nation
 MOTTO, BODY, SUBJECT = 56, 30, 55  # mm of the lines: under the motto as long as it is, else a third to a half
@@ -89,19 +90,20 @@ def _body(document, content: ReportContent) -> None:
         for key, title in titles:
             if title:
                 paper.heading(document, title)
-            for text in paragraphs(content.text.get(key, "")):
-                paper.body(document, text)
+            for block in blocks(content.text.get(key, "")):
+                paper.prose(document, block)
             if not content.text.get(key):
                 paper.body(document, sentences.TO_BE_WRITTEN, italic=True)
             if key == "situation":
                 for text in sentences.remarks(content):
                     paper.body(document, text, italic=True)
-    paper.body(document, sentences.ending(content))
+    paper.body(document, sentences.ending(content), keep=True)  # nobody signs a page without text
 
 
 def _foot(document, content: ReportContent) -> None:
     head = content.head
     to, signed = paper.columns(document, 82.5, 82.5)
+    paper.keep_whole(document.tables[-1].rows[0])
     paper.write(to, "Nơi nhận:", size=12, bold=True, italic=True, align=paper.LEFT, before=6)
     for place, name in enumerate(head.recipients, 1):
         paper.write(to, f"- {name}{'.' if place == len(head.recipients) else ';'}", size=11, align=paper.LEFT)

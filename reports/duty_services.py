@@ -215,7 +215,8 @@ def _hand_in(row: Duty, by: User, at: datetime) -> None:
         kept = figure.kept or UnitFigure(duty=row, code=figure.code, name=figure.name, unit=figure.unit)
         kept.computed, kept.target, kept.unit, kept.name = figure.computed, figure.target, figure.unit, figure.name
         kept.save()
-    row.frozen = {"as_of": day.isoformat(), "tasks": [vars(task) for task in tasks]}
+    money = [vars(one) for one in unit_content.money_rows(row, day)]
+    row.frozen = {"as_of": day.isoformat(), "tasks": [vars(task) for task in tasks], "money": money}
     row.submitted_by, row.submitted_at, row.signed_by = by, at, None
     row.parts.filter(verdict=Verdict.RETURNED.value).update(verdict=Verdict.NONE.value)
     PartNote.objects.filter(part__duty=row, sent_at__isnull=False, answered_at=None).update(answered_at=at)

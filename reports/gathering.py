@@ -3,35 +3,35 @@
 What neither tells (causes that no unit named, proposals) is left empty for whoever drafts the report.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from areas.vietnamese import number
 from reports import sentences
 from reports.content import AgencyRow, ReportContent
 from reports.letter_text import cleaned, paragraphs
+from reports.states import Part
 
 LETTERS = "abcdđeghiklm"  # the alphabet that points are lettered by: đ after d, no f, j, w, z
-# part of a unit's report → part of the city's
-GATHERED = {"results": "agencies", "causes": "causes", "direction": "direction", "proposals": "proposals"}
+# part of a unit's report → part of the city's; what a unit says of its own situation stays in its own report
+GATHERED = {
+    Part.RESULTS: "agencies",
+    Part.SHORTCOMINGS: "lacking",
+    Part.DIRECTIONS: "direction",
+    Part.PROPOSALS: "proposals",
+}
 
 
 @dataclass(frozen=True)
-class UnitPart:
-    """An accepted part of a unit's report; `part` is a key of GATHERED."""
+class Given:
+    """An accepted part of a unit's report, as prose.py keeps text."""
 
     unit: str
     part: str
     text: str
 
 
-@dataclass(frozen=True)
-class Gathered:
-    """What the units gave for a period."""
-
-    parts: list[UnitPart] = field(default_factory=list)
-
-
-def text_of(content: ReportContent, gathered: Gathered = Gathered()) -> dict[str, str]:
+def text_of(content: ReportContent, given: Iterable[Given] = ()) -> dict[str, str]:
     """A text for each part of letter_text.KEYS; '' where there is nothing to say yet."""
     good, bad = sentences.assessment(content)
     said = {
@@ -49,17 +49,18 @@ def text_of(content: ReportContent, gathered: Gathered = Gathered()) -> dict[str
         "direction": [sentences.what_is_left(content)],
         "proposals": [],
     }
-    for part in gathered.parts:
-        said[GATHERED[part.part]] += _of_unit(part)
+    for one in given:
+        if one.part in GATHERED:
+            said[GATHERED[one.part]] += _of_unit(one)
     return {key: "\n".join(cleaned(line) for line in lines) for key, lines in said.items()}
 
 
-def _of_unit(part: UnitPart) -> list[str]:
+def _of_unit(one: Given) -> list[str]:
     """The unit's words under its name; one paragraph stands beside it."""
-    lines = paragraphs(cleaned(part.text))
+    lines = paragraphs(cleaned(one.text))
     if len(lines) <= 1:
-        return [f"- {part.unit}: {lines[0].removeprefix('- ')}"] if lines else []
-    return [f"- {part.unit}:", *lines]
+        return [f"- {one.unit}: {lines[0].removeprefix('- ')}"] if lines else []
+    return [f"- {one.unit}:", *lines]
 
 
 def agencies(rows: list[AgencyRow]) -> list[str]:

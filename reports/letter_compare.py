@@ -49,10 +49,11 @@ def differences(old: ReportContent, new: ReportContent) -> Differences:
     return Differences(_figures(old, new), _agencies(old, new), texts)
 
 
+# of a Figure, what it is called, decimals
+DONE = ("actual", "thực hiện", 0)
 FIELDS = [
-    # of a Figure, what it is called, decimals
     ("target", "kế hoạch", 0),
-    ("actual", "thực hiện", 0),
+    DONE,
     ("denominator", "mẫu số", 0),
     ("computed_rate", "tỷ lệ, %", 2),
     ("reached", "% đạt", 1),
@@ -60,7 +61,7 @@ FIELDS = [
 
 
 def _figures(old: ReportContent, new: ReportContent) -> list[Change]:
-    """In the order of the newer version; a unit or figure that only the older has comes last."""
+    """In the order of the newer version; what only one of them has is told by what was done alone, the older's last."""
     before = {(unit.code, code): (unit.name, figure) for unit in old.units for code, figure in unit.figures.items()}
     after = {(unit.code, code): (unit.name, figure) for unit in new.units for code, figure in unit.figures.items()}
     changes = []
@@ -70,7 +71,7 @@ def _figures(old: ReportContent, new: ReportContent) -> list[Change]:
         was, now = (side[key][1] if key in side else none for side in (before, after))
         changes += [
             _change(name, now.name, what, getattr(was, field), getattr(now, field), places)
-            for field, what, places in FIELDS
+            for field, what, places in (FIELDS if key in before and key in after else [DONE])
             if getattr(was, field) != getattr(now, field)
         ]
     return changes

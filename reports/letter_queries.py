@@ -6,9 +6,10 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from accounts.models import Agency
-from reports import gathering, letter_text
+from reports import gathering, letter_text, unit_queries
 from reports.content import AgencyRow, Head, ReportContent, objectives_of, units_of
 from reports.models import AgencyLine, Document, Letter, Period, Report, Section
+from reports.states import State
 from targets import task_states
 from targets.models import Assignment, Clause
 
@@ -61,7 +62,7 @@ def head_of(letter: Letter) -> Head:
 
 def agency_lines(period: Period) -> list[AgencyLine]:
     """Every agency that the plan gives something: its tasks, how many it has reported for this period, how many stand
-    verified. One query. What does not apply to it is not counted."""
+    verified, and its own report. Three queries. What does not apply to it is not counted."""
     reported = Q(reported_to__gte=period.day) | ~Q(state__in=task_states.OPEN)
     tasks = Assignment.objects.filter(clause__plan=period.plan).exclude(state=task_states.State.NOT_APPLICABLE)
     grouped = (
@@ -74,7 +75,7 @@ def agency_lines(period: Period) -> list[AgencyLine]:
         )
     )
     counted = {row["agency"]: row for row in grouped}
-    owed: dict[int, str] = {}
+    owed = own_reports(period)
     agencies = Agency.objects.filter(pk__in=counted.keys() | owed.keys())
     return [
         AgencyLine(
@@ -88,9 +89,23 @@ def agency_lines(period: Period) -> list[AgencyLine]:
     ]
 
 
-def gathered(period: Period) -> gathering.Gathered:
-    """The accepted parts of the units' reports of a period."""
-    return gathering.Gathered()
+def gathered(period: Period) -> list[gathering.Given]:
+    """The accepted parts of the units' reports of a period, in the order of the plan."""
+    return [gathering.Given(one.agency.name, one.part, one.text) for one in unit_queries.accepted_parts(period)]
+
+
+def own_reports(period: Period) -> dict[int, str]:
+    """By agency that owes a report: whether it came, in time or late, and whether it is accepted. One query."""
+    found = {}
+    for duty in unit_queries.duties_of(period):
+        came = unit_queries.received_on(duty)
+        if came is None:
+            found[duty.agency_id] = "missing"
+        elif came > duty.due_on:
+            found[duty.agency_id] = "late"
+        else:
+            found[duty.agency_id] = "accepted" if duty.state == State.ACCEPTED else "waiting"
+    return found
 
 
 def recipients_of(letter: Letter) -> list[str]:
@@ -122,7 +137,7 @@ def documents_of(report: Report, letter: Letter | None) -> list[Made]:
 
 
 def is_current(document: Document) -> bool:
-    letter = getattr(document.report, "letter", None)
+    letter = document.report.own_letter
     return letter is not None and document.edition == letter.edition
 
 

@@ -98,6 +98,12 @@ def keep_typed(*, section: Section, text: str, based_on: int, by: User) -> Typed
 
 
 @transaction.atomic
+def drop_typed(*, section: Section, by: User) -> None:
+    """Whoever typed it does not want it any more: the part stays as it is saved."""
+    TypedText.objects.filter(section=section, by=by).delete()
+
+
+@transaction.atomic
 def write_head(*, letter: Letter, version: int, by: User, **values) -> Letter:
     """Number and symbol, place and day, who signs, addressees and recipients: the fields of HEAD. Errors by field."""
     row = _open(letter, by)

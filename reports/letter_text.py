@@ -4,9 +4,9 @@ The parts are those that Plan 66, section VI, asks for; the form is that of Decr
 """
 
 import re
-import unicodedata
 
 from areas.vietnamese import tidy
+from reports import prose
 
 SYMBOL = "BC-SLĐTBXH"
 PLACE = "Đà Nẵng"
@@ -45,15 +45,13 @@ LABELS = [
 KEYS = [key for key, _ in LABELS]
 LONGEST = 30_000  # characters of one part: ten printed pages
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BULLETS = re.compile(r"^[●\uf0b7\uf02d][ \t]*")  # of Word's own fonts; the usual ones are prose.clean's
 
 
 def cleaned(text: str) -> str:
-    """Typed or pasted text as paragraphs, one a line: what a printed page cannot show goes, no word is lost.
-
-    Word pastes vertical tabs for soft returns, bullets from its own fonts and hard spaces.
-    """
-    lines = [tidy(_CONTROLS.sub("", line)) for line in unicodedata.normalize("NFC", text).splitlines()]
-    return "\n".join(re.sub(r"^[•·▪●\uf0b7\uf02d–—][ \t]*", "- ", line) for line in lines if line)
+    """Typed or pasted text as prose.py keeps it, one paragraph a line: what cannot be printed goes, no word is lost."""
+    lines = "\n".join(_BULLETS.sub("- ", _CONTROLS.sub("", line).strip()) for line in text.splitlines())
+    return "\n".join(paragraphs(prose.clean(lines)))
 
 
 def paragraphs(text: str) -> list[str]:

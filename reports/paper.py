@@ -11,6 +11,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from reports.prose import Block
+
 FONT = "Times New Roman"
 LEFT, CENTER = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER
 RIGHT, JUSTIFY = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.JUSTIFY
@@ -85,6 +87,14 @@ def body(document, text, *, bold=False, italic=False, keep=False):
     paragraph.paragraph_format.first_line_indent = INDENT
     paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.MULTIPLE
     paragraph.paragraph_format.line_spacing = 1.15
+    return paragraph
+
+
+def prose(document, block: Block):
+    """A paragraph that somebody wrote, or an item of a list, with its bold words."""
+    paragraph = body(document, "- " if block.item else "", keep=block.text.endswith(":"))
+    for run in block.runs:
+        say(paragraph, run.text, bold=run.bold)
     return paragraph
 
 

@@ -13,7 +13,8 @@ import typst
 from areas.vietnamese import day as day_words
 from reports import sentences, tables
 from reports.content import ReportContent
-from reports.letter_text import PARTS, paragraphs
+from reports.letter_text import PARTS
+from reports.prose import blocks
 
 LAYOUTS = Path(__file__).parent / "layouts"
 ROOT = LAYOUTS.parents[1]  # the papers of the floor below lend their frame
@@ -67,7 +68,9 @@ def _part(content: ReportContent, heading: str, titles: list[tuple[str, str]]) -
         "titles": [
             {
                 "title": title,
-                "paragraphs": paragraphs(content.text.get(key, "")),
+                "blocks": [
+                    asdict(block) | {"opens": block.text.endswith(":")} for block in blocks(content.text.get(key, ""))
+                ],
                 "remarks": ([] if content.text.get(key) else [sentences.TO_BE_WRITTEN])
                 + (sentences.remarks(content) if key == "situation" else []),
             }

@@ -79,7 +79,7 @@ def slot_of(*, day: date, today: date) -> Slot | None:
 def _periods():
     """Documents without their bytes: a page needs their size."""
     documents = Prefetch("documents", Document.objects.defer("content"))
-    reports = Report.objects.select_related("frozen_by").prefetch_related(documents).order_by("-version")
+    reports = Report.objects.select_related("frozen_by", "letter").prefetch_related(documents).order_by("-version")
     return Period.objects.regular().prefetch_related(Prefetch("reports", reports))
 
 

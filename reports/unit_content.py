@@ -1,4 +1,5 @@
-"""What a unit's report is prefilled with: its figures as of the period's day, its tasks, and what was said of them.
+"""What a unit's report is prefilled with: its figures as of the period's day, its tasks and what was said of them, its
+money by source.
 
 Counting is left to targets (one way to count). Once the report is handed in, what it said then is read instead.
 """
@@ -7,17 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from areas.models import Area
 from reports import checks
 from reports.models import Duty, DutyRule, FigureFile, Period, UnitFigure
+from targets import money_queries
 from targets.cells import Cell
-from targets.indicators import INDICATORS, UNIT_LABELS
-from targets.models import Assignment, TaskUpdate
+from targets.indicators import INDICATORS
+from targets.measures import UNIT_LABELS, Measure
+from targets.models import Assignment, BudgetLine, Indicator, TaskUpdate
 from targets.scoreboard import scoreboard
+from targets.spending import Money
 from targets.task_queries import lines
 from targets.task_states import OPEN
 
@@ -79,6 +83,19 @@ class TaskRow:
     silent: bool  # open, and nothing was said of it since the last period
 
 
+@dataclass(frozen=True)
+class MoneyRow:
+    """What was allotted to the unit from a source and spent of it by the day, in dong."""
+
+    source: str
+    allotted: int
+    disbursed: int
+
+    @property
+    def share(self) -> Decimal | None:
+        return Money(self.allotted, self.disbursed).share
+
+
 def as_of(duty: Duty, today: date) -> date:
     """The day of its figures: the period's, today while that has not come, never outside the plan's year."""
     return max(min(duty.period.day, today), date(duty.period.day.year, 1, 1))
@@ -107,27 +124,31 @@ def figure_rows(duty: Duty, day: date) -> list[FigureRow]:
 
 
 def _cells(duty: Duty, day: date) -> list[Cell]:
-    area, codes = asked_of(duty)
-    if area is None or codes == []:
+    """In the order of the catalogue: what an ad hoc period asks for; else what the unit answers for, what its rule adds,
+    and, of a People's Committee, all that the plan sets for its area."""
+    codes = _asked_codes(duty)
+    area = duty.agency.area or Area.objects.existing_on(duty.period.day).filter(level=Area.Level.CITY).first()
+    if area is None or not (codes or duty.agency.area_id and codes is not None):
         return []
     cells = scoreboard(duty.period.plan, day, area).own.cells
-    if codes is None:
-        return [cell for cell in cells.values() if cell.target is not None]
-    return [cells[code] for code in INDICATORS if code in codes]
+    with_targets = bool(duty.agency.area_id) and not _is_chosen(duty)
+    return [cell for code, cell in cells.items() if code in codes or (with_targets and cell.target is not None)]
 
 
-def asked_of(duty: Duty) -> tuple[Area | None, list[str] | None]:
-    """The area it counts for, and the indicators (None: all that the plan sets for that area)."""
-    city = Area.objects.existing_on(duty.period.day).filter(level=Area.Level.CITY).first()
-    area = duty.agency.area or city
-    if duty.period.is_ad_hoc:
-        codes = list(duty.period.indicators.values_list("code", flat=True))
-        if codes or duty.period.clauses.exists():
-            return area, codes
-    if duty.agency.area_id:
-        return area, None
-    rule = DutyRule.objects.filter(agency=duty.agency_id).first()
-    return area, list(rule.indicators.values_list("code", flat=True)) if rule else []
+def _is_chosen(duty: Duty) -> bool:
+    """Whether the period asks about certain clauses or indicators only."""
+    period = duty.period
+    return period.is_ad_hoc and (period.indicators.exists() or period.clauses.exists())
+
+
+def _asked_codes(duty: Duty) -> set[str] | None:
+    """None: no figure is asked for."""
+    if _is_chosen(duty):
+        return set(duty.period.indicators.values_list("code", flat=True)) or None
+    agency = duty.agency
+    owned = Q(owner__members=agency.pk) if agency.area_id else Q(owner=agency.pk)
+    added = DutyRule.objects.filter(agency=agency.pk).exclude(indicators=None).values("indicators")
+    return set(Indicator.objects.filter(owned | Q(pk__in=added)).values_list("code", flat=True))
 
 
 def _before(duty: Duty) -> dict[str, Decimal | None]:
@@ -151,8 +172,8 @@ def _computed(cell: Cell, kept: UnitFigure | None, before: dict, duty: Duty, day
         denominator=None if percent or cell.denominator is None else Decimal(cell.denominator),
         previous=before.get(cell.code),
         kept=kept,
-        url=rows_url(duty, day),
-        rises=cell.measure.direction == "up",
+        url=rows_url(duty, cell.code, day),
+        rises=_rises(cell.measure),
         asked=True,
     )
 
@@ -168,17 +189,21 @@ def _stored(row: UnitFigure, before: dict, duty: Duty, day: date) -> FigureRow:
         denominator=None,
         previous=before.get(row.code or row.name),
         kept=row,
-        url=rows_url(duty, day) if measure else "",
-        rises=measure.direction == "up" if measure else False,
+        url=rows_url(duty, row.code, day) if measure else "",
+        rises=_rises(measure) if measure else False,
         asked=bool(row.code),
     )
 
 
-def rows_url(duty: Duty, day: date) -> str:
-    """Where the figure stands over its rows: the dashboard of its area as of the day."""
-    area = duty.agency.area
-    page = reverse("dashboard_area", args=[area.code]) if area else reverse("dashboard")
-    return f"{page}?ngay={day.isoformat()}"
+def _rises(measure: Measure) -> bool:
+    """What is done in a year only grows within it; a stock may fall."""
+    return measure.direction == "up" and measure.over == "year"
+
+
+def rows_url(duty: Duty, code: str, day: date) -> str:
+    """Where the figure stands over what it is counted from: its own page, in the unit's area, as of the day."""
+    area = f"dia_ban={duty.agency.area.code}&" if duty.agency.area_id else ""
+    return f"{reverse('indicator', args=[code])}?{area}ngay={day.isoformat()}"
 
 
 def task_rows(duty: Duty, day: date) -> list[TaskRow]:
@@ -208,6 +233,19 @@ def task_rows(duty: Duty, day: date) -> list[TaskRow]:
         )
         for line in found
     ]
+
+
+def money_rows(duty: Duty, day: date) -> list[MoneyRow]:
+    """By source; for an ad hoc period that asks about clauses, of their lines. Two queries."""
+    if handed_in(duty):
+        return [MoneyRow(**row) for row in duty.frozen.get("money", [])]
+    rows = BudgetLine.objects.standing().filter(year=duty.period.day.year, agency=duty.agency_id)
+    if duty.period.is_ad_hoc and (asked := list(duty.period.clauses.values_list("pk", flat=True))):
+        rows = rows.filter(clause__in=asked)
+    elif duty.period.is_ad_hoc and duty.period.indicators.exists():
+        return []
+    found = money_queries.totals(rows, "source", day)
+    return [MoneyRow(row.label, row.money.allotted, row.money.disbursed) for row in found]
 
 
 def _since(duty: Duty) -> date:

@@ -10,7 +10,7 @@ from accounts.roles import May
 from reports import checks, prose, states, unit_content
 from reports.models import Duty, DutyMove, PartEdit, PartNote, UnitPart
 from reports.states import Move, State, Verdict
-from reports.unit_content import FigureRow, TaskRow
+from reports.unit_content import FigureRow, MoneyRow, TaskRow
 
 EDITS = 20
 
@@ -52,6 +52,7 @@ class UnitPage:
     parts: list[PartView]
     figures: list[FigureRow]
     tasks: list[TaskRow]
+    money: list[MoneyRow]
     errors: list[checks.Fault]
     warnings: list[Warned]
     moves: list[Move]  # what this reader may do now
@@ -104,6 +105,7 @@ def unit_page(duty: Duty, shown_on: date, today: date, user) -> UnitPage:
         [_part(row, owns and duty.is_writable) for row in rows],
         figures,
         tasks,
+        unit_content.money_rows(duty, day),
         [one for one in faults if one.is_error],
         [_warned(one, explained) for one in faults if not one.is_error],
         moves_for(duty, user, owns),

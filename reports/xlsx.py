@@ -222,6 +222,7 @@ def _rates(sheet, content: ReportContent, looks) -> None:
                 percent(figure.actual, residents),
             )
     sheet.set_row(TOP, 32)
+    sheet.set_row(TOP + 1, 32)
     sheet.set_column(0, 0, 5)
     sheet.set_column(1, 1, 20)
     sheet.set_column(2, last, 9.5)

@@ -69,6 +69,8 @@ def cancel_activity(*, activity: Activity, version: int, reason: str, by: User, 
     reason = tidy(reason)
     if not reason:
         raise ValidationError({"reason": "Ghi lý do hủy."})
+    if row.disbursements.filter(cancelled_at=None).exists():
+        raise ValidationError({"reason": "Đã có khoản chi cho hoạt động này: hủy khoản chi trước."})
     before = facts(row, LOGGED)
     row.cancelled_at, row.cancelled_by, row.cancel_reason = at, by, reason[:300]
     _bump(row, by, "activity.cancelled", before)

@@ -80,6 +80,8 @@ SELECT given.ward_id, policy.kind, {given_in} AS bucket, COUNT(*), SUM(given.per
  WHERE policy.kind IN ({kinds})
    AND given.given_on > %(opening)s AND given.given_on <= %(last)s
  GROUP BY 1, 2, 3
+"""
+ONCE_A_YEAR = """
 UNION ALL
 SELECT ward_id, 'once_' || kind, {first_in} AS bucket, COUNT(*), 0, 0
   FROM (SELECT given.ward_id, policy.kind, MIN(given.given_on) AS given_on
@@ -163,7 +165,7 @@ def register_rows(
     words = {name: _ladder(column, last) for name, column in columns.items()}
     words |= {"kinds": _quoted(kinds), "once": _quoted(ONCE)}
     known = sorted({pk for pk in cities if pk})
-    sql = SUPPORTS.format(**words) + (PLANS.format(**words) if further else "")
+    sql = "".join(part.format(**words) for part in ([SUPPORTS, ONCE_A_YEAR, PLANS] if further else [SUPPORTS]))
     if further and known:
         sums = ", ".join(CARDS_ON_A_DAY.format(i=i) for i in range(1, last + 1))
         cards = CARDS.format(sums=sums, cities=", ".join(map(str, known)))

@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
-from areas.models import Area
-from households.models import Standard
 from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
 from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
@@ -92,8 +90,9 @@ class LivingPlan:
 
 
 def living_plan(plan: Plan, day: date) -> LivingPlan:
-    board = scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
-    figures = {objective.no: pages.objective_figure(objective) for objective in board.objectives}
+    board = scoreboard(plan, day)
+    ahead = pages.objectives_ahead(plan, day, board)
+    figures = {objective.no: pages.objective_figure(objective, ahead) for objective in board.objectives}
     clauses = plan.clauses.select_related("parent").prefetch_related(
         Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")),
         Prefetch("amendments", Amendment.objects.all()),
@@ -126,7 +125,7 @@ def living_plan(plan: Plan, day: date) -> LivingPlan:
         list(sections.values()),
         tasks,
         changes,
-        Standard.objects.city_unconfirmed_on(day),
+        board.unconfirmed,
         pages.tally(board),
         sum(money.values(), Money()),
     )
@@ -144,8 +143,8 @@ class AppendixPage:
 
 
 def appendix(plan: Plan, day: date) -> AppendixPage:
-    board = scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
-    return AppendixPage(lines_of(board.rows), board.residents_derived, Standard.objects.city_unconfirmed_on(day))
+    board = scoreboard(plan, day, further=False)
+    return AppendixPage(lines_of(board.rows), board.residents_derived, board.unconfirmed)
 
 
 def anchor_of(clause: Clause) -> str:

@@ -11,7 +11,7 @@ from accounts.models import Agency, User
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import day as write_day
-from areas.vietnamese import tidy
+from areas.vietnamese import number, tidy
 from targets import evidence_files
 from targets.counting import Counted, count_areas
 from targets.indicators import INDICATORS
@@ -89,9 +89,8 @@ def enter_figure(
     kind = _kind_of(file, errors)
     computed = None if errors else computed_in(count_areas(year=plan.year, as_of=day), measure, area)
     if computed and not reason and apart((count, whole), computed, indicator.tolerance):
-        errors["reason"] = TELL_WHY.format(
-            computed=said(computed), tolerance=f"{indicator.tolerance:g}".replace(".", ",")
-        )
+        places = 0 if indicator.tolerance == int(indicator.tolerance) else 2
+        errors["reason"] = TELL_WHY.format(computed=said(computed), tolerance=number(indicator.tolerance, places))
     if errors:
         raise ValidationError(errors)
     figure = Figure.objects.create(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from areas.models import Area
 from areas.vietnamese import number
@@ -9,7 +10,7 @@ from targets import charts, pages
 from targets.indicators import INDICATORS
 from targets.measures import ADDS_LABELS, DIRECTION_LABELS, OVER_LABELS, SOURCE_LABELS, UNIT_LABELS, Measure
 from targets.models import Indicator, Plan
-from targets.outlook import Outlook, outlook_of
+from targets.outlook import Outlook, goal_of, outlook_of, start_of
 from targets.past import shapes_of
 from targets.scoreboard import Cell, Row, cached_scoreboard
 from targets.series import Point, cached_series
@@ -167,34 +168,39 @@ def area_line(each: Row, row: Indicator) -> AreaLine:
 
 def line_of(points: list[Point], own: Row, measure: Measure, outlook: Outlook) -> Line | None:
     """Nothing to draw with fewer than two known months."""
-    known = [point for point in points if point.actual is not None]
+    share = measure.is_share
+    known = [(point.day, told) for point in points if (told := point.told(share)) is not None]
     if len(known) < 2:
         return None
     cell, end = own.cells[measure.code], outlook.forecast
-    goal = None
-    if cell.target is not None:
-        goal = cell.target * cell.denominator / 100 if measure.is_share and cell.denominator else cell.target
-    start = measure.start(own.counts) if measure.start else 0
-    values = [*(point.actual for point in known), 0, *(v for v in (goal, end.high) if v is not None), start]
+    goal, start = goal_of(cell), start_of(cell, own.counts)
+    values = [value for _, value in known]
+    values += [float(value) for value in (goal, end.high, end.low, start) if value is not None]
     low, high = min(values), max(values)
+    low = min(low, 0) if low < (high - low) else low  # from nothing, unless the year moves far above it
+
+    def say(value) -> str:
+        return f"{number(Decimal(value) / 100, 1)} %" if share else number(value)
 
     def x(day: date) -> int:
         part = ((day - date(day.year, 1, 1)).days + 1) / 366
         return LEFT + round((WIDTH - LEFT - 16) * part)
 
     def y(value) -> int:
-        return BASE - round((BASE - TOP) * float(value - low) / float((high - low) or 1))
+        return BASE - round((BASE - TOP) * (float(value) - float(low)) / (float(high) - float(low) or 1))
 
     last = date(points[-1].day.year, 12, 31)
-    dots = [Dot(x(p.day), y(p.actual), f"{p.day:%d/%m}: {number(p.actual)}") for p in known]
-    told = f"{number(known[0].actual)} vào {known[0].day:%d/%m}, {number(known[-1].actual)} vào {known[-1].day:%d/%m}"
+    dots = [Dot(x(day), y(value), f"{day:%d/%m}: {say(value)}") for day, value in known]
+    (first, then), (newest, now) = known[0], known[-1]
+    told = f"{say(then)} vào {first:%d/%m}, {say(now)} vào {newest:%d/%m}"
+    drawn = goal is not None and start is not None and measure.direction != "none"
     return Line(
         points=" ".join(f"{dot.x},{dot.y}" for dot in dots),
         dots=dots,
-        ticks=[(y(value), number(value)) for value in dict.fromkeys([low, high])],
+        ticks=[(y(value), say(value)) for value in dict.fromkeys([low, high])],
         target_y=None if goal is None else y(goal),
-        target="" if goal is None else f"Chỉ tiêu {number(goal)}",
-        pace=None if goal is None or measure.direction == "none" else (LEFT, y(start), x(last), y(goal)),
+        target="" if goal is None else f"Chỉ tiêu {say(goal)}",
+        pace=(LEFT, y(start), x(last), y(goal)) if drawn else None,
         range=None if end.middle is None else (x(last), y(end.high), y(end.low)),
         label=f"{measure.name}: {told}",
     )

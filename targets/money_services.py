@@ -226,8 +226,8 @@ def _write(line, kept, by, today, *, corrects=None, before=None) -> Disbursement
         kept["support"] = support = _support(support, line, by)
         if not wrong and support.amount is not None and kept["amount"] > unpaid(support):
             wrong["amount"] = f"Hỗ trợ này chỉ còn {money(unpaid(support))} chưa chi."
-    held = activities_of(line)
-    if (activity := kept["activity"]) is not None and not held.filter(pk=activity.pk).exists():
+    held = activities_of(line).select_for_update()  # so that it is not cancelled meanwhile
+    if (activity := kept["activity"]) is not None and held.filter(pk=activity.pk).first() is None:
         wrong["activity"] = f"Chọn hoạt động của {line.agency.short_name} trong năm {line.year}."
     if not wrong and line.disbursements.standing().filter(**kept).exists():
         wrong["what"] = TWICE

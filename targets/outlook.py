@@ -4,17 +4,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from areas.vietnamese import number
 from targets import pace
 from targets.cells import Cell
 from targets.forecast import Forecast, forecast
 from targets.indicators import INDICATORS, Counts
-from targets.measures import UNIT_LABELS, percent
+from targets.measures import UNIT_LABELS
 from targets.models import Plan
 from targets.past import shapes_of
 from targets.scoreboard import Row
 from targets.series import Series, cached_series
+
+WHOLE = 10_000  # a whole share in hundredths of a percent
 
 
 @dataclass(frozen=True)
@@ -37,43 +40,54 @@ def outlooks(plan: Plan, day: date, row: Row, codes: Iterable[str]) -> dict[str,
     return {code: outlook_of(row.cells[code], row.counts, series, row.area.pk, shapes) for code in codes}
 
 
-def outlook_of(cell: Cell, counts: Counts, series: Series, area: int, shapes: Mapping = {}) -> Outlook:
+def outlook_of(cell: Cell, counts: Counts, series: Series, area: int, shapes: Mapping | None = None) -> Outlook:
     measure = INDICATORS[cell.code]
     if measure.direction == "none":
         return Outlook(Forecast(), pace.NONE, "")
-    start = measure.start(counts) if measure.start else (None if measure.over == "stock" else 0)
-    values = [(point.day, point.actual) for point in series.of(area, cell.code)]
-    most = cell.denominator if measure.is_share else None
-    found = forecast(values, start, shapes.get(cell.code, ()), most)
+    share = measure.is_share
+    values = [(point.day, point.told(share)) for point in series.of(area, cell.code)]
+    found = forecast(values, start_of(cell, counts), (shapes or {}).get(cell.code, ()), WHOLE if share else None)
     if found.middle is None:
         return Outlook(found, pace.NONE, found.why)
     state = state_of(cell, found)
-    told = f"Dự báo 31/12: {_value(cell, found.middle)} {_unit(cell)}"
+    told = f"Dự báo 31/12: {_value(cell, found.middle)} {UNIT_LABELS[measure.unit]}"
     if found.low != found.high:
         told += f" ({_value(cell, found.low)} đến {_value(cell, found.high)})"
     if cell.target is not None:
         aim = number(cell.target, 0 if cell.target == cell.target.to_integral_value() else 2)
-        told += f", {Outlook(found, state, '').label.lower()} {aim}{' %' if measure.is_share else ''}"
+        told += f", {Outlook(found, state, '').label.lower()} {aim}{' %' if share else ''}"
     return Outlook(found, state, f"{told}.")
 
 
+def start_of(cell: Cell, counts: Counts) -> int | Fraction | None:
+    """Where the year began, as `Point.told` counts it; None: not known."""
+    measure = cell.measure
+    if measure.start is None:
+        return None if measure.over == "stock" else 0
+    start = measure.start(counts)
+    if not measure.is_share:
+        return start
+    return Fraction(start) * WHOLE / cell.denominator if cell.denominator else None
+
+
+def goal_of(cell: Cell) -> Decimal | None:
+    """The target as `Point.told` counts it."""
+    return cell.target if cell.target is None or not cell.measure.is_share else cell.target * 100
+
+
 def state_of(cell: Cell, found: Forecast) -> str:
-    if cell.target is None:
+    goal = goal_of(cell)
+    if goal is None:
         return pace.NONE
-    better = found.high if cell.measure.direction == "up" else found.low
-    if _reaches(cell, found.middle):
+    up = cell.measure.direction == "up"
+
+    def reaches(value: int) -> bool:
+        return value >= goal if up else value <= goal
+
+    if reaches(found.middle):
         return pace.OK
-    return pace.WATCH if _reaches(cell, better) else pace.LATE
-
-
-def _reaches(cell: Cell, value: int) -> bool:
-    told = percent(value, cell.denominator) if cell.measure.is_share else Decimal(value)
-    return told is not None and (told >= cell.target if cell.measure.direction == "up" else told <= cell.target)
+    return pace.WATCH if reaches(found.high if up else found.low) else pace.LATE
 
 
 def _value(cell: Cell, value: int) -> str:
-    return number(percent(value, cell.denominator), 1) if cell.measure.is_share else number(value)
-
-
-def _unit(cell: Cell) -> str:
-    return UNIT_LABELS[cell.measure.unit]
+    return number(Decimal(value) / 100, 1) if cell.measure.is_share else number(value)

@@ -1,6 +1,7 @@
 """What the dashboard shows of an area on a day: the scoreboard turned into words, bars, tiles and columns."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from targets import charts, pace, tilemap
 from targets.appendix import WHOLE_CITY, gap_words
 from targets.indicators import APPENDIX, INDICATORS, Counts
 from targets.models import Plan
+from targets.outlook import Outlook, outlooks
 from targets.scoreboard import Cell, Row, Scoreboard, scoreboard
 
 KINDS = {pace.OK: "ok", pace.WATCH: "watch", pace.LATE: "bad", pace.NONE: "none"}  # state of a figure → its colour
@@ -37,6 +39,7 @@ class Figure:
     kind: str
     state: str
     sentence: str
+    outlooks: list[Outlook] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -104,10 +107,13 @@ class Dashboard:
 def dashboard(plan: Plan, day: date, area: Area) -> Dashboard:
     board = scoreboard(plan, day, area)
     own = board.own
+    ahead = objectives_ahead(plan, day, board) if area.is_city else outlooks(plan, day, own, OF_A_DISTRICT)
     compared = by_gap(board.parts) if area.is_city else by_what_is_left(board.parts)
     return Dashboard(
         board=board,
-        figures=[objective_figure(state) for state in board.objectives] if area.is_city else district_figures(own, day),
+        figures=[objective_figure(state, ahead) for state in board.objectives]
+        if area.is_city
+        else district_figures(own, day, ahead),
         rows=[table_row(row, linked=area.is_city and row is not own) for row in board.rows],
         compared=compared,
         tiles=map_tiles(board.parts) if area.is_city else [],
@@ -120,6 +126,12 @@ def dashboard(plan: Plan, day: date, area: Area) -> Dashboard:
         else [],
         days=days_passed(plan.year, day),
     )
+
+
+def objectives_ahead(plan: Plan, day: date, board: Scoreboard) -> dict[str, Outlook]:
+    """The forecasts of what the objectives are measured by."""
+    codes = [cell.code for objective in board.objectives for cell in objective.parts]
+    return outlooks(plan, day, board.own, codes)
 
 
 def days_passed(year: int, day: date) -> str:
@@ -151,7 +163,7 @@ def bar_of(cell: Cell, *, marked: bool = False) -> charts.Bar:
     )
 
 
-def objective_figure(state) -> Figure:
+def objective_figure(state, ahead: Mapping[str, Outlook]) -> Figure:
     return Figure(
         f"Mục tiêu {state.no}",
         state.title,
@@ -162,10 +174,11 @@ def objective_figure(state) -> Figure:
         KINDS[state.state],
         pace.LABELS[state.state],
         state.sentence,
+        [ahead[cell.code] for cell in state.parts if cell.code in ahead],
     )
 
 
-def district_figures(own: Row, day: date) -> list[Figure]:
+def district_figures(own: Row, day: date, ahead: Mapping[str, Outlook]) -> list[Figure]:
     figures = []
     for code in OF_A_DISTRICT:
         cell, measure = own.cells[code], INDICATORS[code]
@@ -179,11 +192,12 @@ def district_figures(own: Row, day: date) -> list[Figure]:
                 measure.name,
                 f"Đơn vị tính: {measure.counted_in}",
                 number(cell.actual),
-                f"kế hoạch {number(cell.target)}",
+                f"kế hoạch {number(cell.target)}" + ("" if cell.own is None else f", tự đặt {number(cell.own)}"),
                 [bar_of(cell, marked=True)],
                 KINDS[cell.pace.state],
                 cell.pace.label,
                 f"{done}, {gap} so với mốc {write_day(day)}." if gap else done,
+                [ahead[code]] if code in ahead else [],
             )
         )
     return figures

@@ -3,12 +3,23 @@
 from datetime import date
 from fractions import Fraction
 
+from django.core.cache import cache
+
 from targets.models import PastShare
 from targets.pace import YEARS_OF_A_SHAPE, share_by_shapes
 
+KEPT = 600
+
 
 def shapes_of(year: int) -> dict[str, list[list[Fraction]]]:
-    """Indicator's code → the shapes of the years right before this one, where all twelve months are kept. One query."""
+    """Indicator's code → the shapes of the years right before this one, where all twelve months are kept.
+
+    One query, remembered for KEPT seconds: they are written once a year, at night.
+    """
+    return cache.get_or_set(f"past-shapes:{year}", lambda: _shapes_of(year), KEPT)
+
+
+def _shapes_of(year: int) -> dict[str, list[list[Fraction]]]:
     rows = PastShare.objects.filter(year__lt=year, year__gte=year - YEARS_OF_A_SHAPE).order_by("year", "month")
     kept: dict[str, dict[int, list[Fraction]]] = {}
     for code, past, share in rows.values_list("indicator__code", "year", "share"):

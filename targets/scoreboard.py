@@ -9,7 +9,7 @@ from accounts.log import stamp
 from areas.models import Area
 from targets.cells import Cell, cell_of
 from targets.counting import Counted, count_areas
-from targets.indicators import INDICATORS, Counts
+from targets.indicators import APPENDIX, INDICATORS, Counts
 from targets.models import Clause, Plan
 from targets.objectives import ObjectiveState, objectives_of
 from targets.pace import share_of_year
@@ -37,6 +37,7 @@ class Scoreboard:
     rows: list[Row]
     objectives: list[ObjectiveState]
     residents_derived: bool
+    unconfirmed: bool
 
     @property
     def own(self) -> Row:
@@ -47,16 +48,18 @@ class Scoreboard:
         return self.rows[1:]
 
 
-def scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
-    """Nine queries whatever the area: seven to count, one for the targets, one for the plan's words.
+def scoreboard(plan: Plan, as_of: date, area: Area | None = None, *, further: bool = True) -> Scoreboard:
+    """Eleven queries whatever the area (None: the city): eight to count, targets, past years, the plan's words.
 
-    ValueError for a day outside the plan's year.
+    `further`: False is the appendix alone, in six. ValueError for a day outside the plan's year.
     """
-    counted = count_areas(year=plan.year, as_of=as_of)
+    counted = count_areas(year=plan.year, as_of=as_of, further=further)
+    area = area or counted.city
     shown = [area, *(child for child in counted.places.children(area) if child.has_residents)]
-    rows = _rows(plan, as_of, counted, shown)
-    objectives = objectives_of(rows[0].cells, _objective_texts(plan), as_of)
-    return Scoreboard(plan, as_of, area, rows, objectives, any(row.area.pk in counted.places.derived for row in rows))
+    rows = _rows(plan, as_of, counted, shown, list(INDICATORS) if further else APPENDIX)
+    objectives = objectives_of(rows[0].cells, _objective_texts(plan), as_of) if further else []
+    derived = any(row.area.pk in counted.places.derived for row in rows)
+    return Scoreboard(plan, as_of, area, rows, objectives, derived, counted.unconfirmed)
 
 
 def cached_scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
@@ -69,7 +72,7 @@ def cached_scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
     return board
 
 
-def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[Row]:
+def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area], codes: list[str]) -> list[Row]:
     targets = {
         (target.area_id, target.indicator.code): target
         for target in plan.targets.filter(area__in=areas).select_related("indicator")
@@ -78,8 +81,8 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[
     rows = []
     for area in areas:
         counts, cells = counted.of(area), {}
-        for code, measure in INDICATORS.items():
-            target = targets.get((area.pk, code))
+        for code in codes:
+            measure, target = INDICATORS[code], targets.get((area.pk, code))
             value, printed = (target.value, target.published_rate) if target else (None, None)
             cells[code] = cell_of(
                 measure,

@@ -27,6 +27,12 @@ class Point:
     def rate(self):
         return percent(self.actual, self.whole)
 
+    def told(self, share: bool) -> int | None:
+        """As it is drawn and foretold: a share in hundredths of a percent, anything else as counted."""
+        if not share:
+            return self.actual
+        return None if self.rate is None else int(self.rate * 100)
+
 
 @dataclass(frozen=True)
 class Series:

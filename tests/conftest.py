@@ -3,13 +3,23 @@ import pytest
 from tests import make
 
 
+def pytest_configure():
+    """Tests empty their database, the append-only log included: its owner may, having said so."""
+    from django.conf import settings
+
+    options = settings.DATABASES["default"].get("OPTIONS", {})
+    if "options" in options:
+        options["options"] += " -c portal.rewrite_log=on"
+
+
 @pytest.fixture(autouse=True)
-def quick_and_clean(settings):
-    """Fast hashing, eager tasks, an empty cache: nothing leaks from one test to the next."""
+def quick_and_clean(settings, monkeypatch):
+    """Fast hashing, eager tasks, no second step, an empty cache: nothing leaks from one test to the next."""
     from django.core.cache import cache, caches
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CELERY_TASK_ALWAYS_EAGER = True
+    monkeypatch.setattr("accounts.roles.NEEDS_SECOND_FACTOR", frozenset())  # tests/accounts/test_second_factor.py asks
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     settings.CACHES = {"default": memory, "progress": memory | {"LOCATION": "progress"}}
     cache.clear()

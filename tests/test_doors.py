@@ -9,10 +9,17 @@ OPEN = {"login", "healthz", "readyz"}
 HIDDEN = {"metrics"}  # to whoever lacks its token there is no such page
 # Anybody signed in may leave, change the password, see the own account, what one was told and the own jobs.
 SIGNED_IN = {"logout", "password_change", "account", "notice_list", "my_jobs", "job_detail", "job_file", "admin:logout"}
+SIGNED_IN |= {"second_factor", "second_factor_check", "second_factor_new", "sessions", "session_end"}
 # Machine doors: they answer 401 with a problem document instead of a redirect.
 TOKEN_DOORS = {"api_token"}
 
-EXAMPLES = {"code": "492", "day": "2023-05-31", "format": "docx", "app_label": "households"}
+EXAMPLES = {
+    "code": "492",
+    "day": "2023-05-31",
+    "format": "docx",
+    "app_label": "households",
+    "kind": "households.household",
+}
 
 
 def named_urls(patterns, prefix="/", namespace=""):

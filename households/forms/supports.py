@@ -1,10 +1,12 @@
 """A support as a ward or an agency writes it down, and what the ledger of supports is asked for."""
 
 from django import forms
+from django.utils import timezone
 
-from areas.vietnamese import fold, number
+from areas.vietnamese import number
 from households.forms.fields import DayField, MoneyField, entry
 from households.models import Household, Member, Policy
+from households.services.finding import find_household
 from households.support_stages import SOURCES, STAGES
 
 
@@ -112,14 +114,16 @@ class FindForm(forms.Form):
     )
     household: Household | None = None
 
+    def __init__(self, *args, by, **more):
+        super().__init__(*args, **more)
+        self.by = by
+
     def clean(self):
         given = super().clean()
         if {"code", "head"} <= given.keys():
-            found = Household.objects.for_list().filter(code=given["code"].strip()).first()
-            if found is None or fold(found.head_name or "") != fold(given["head"]):
+            self.household = find_household(**given, by=self.by, at=timezone.now())  # its refusal stands at the code
+            if self.household is None:
                 self.add_error("code", self.NOT_FOUND)
-            else:
-                self.household = found
         return given
 
 

@@ -123,7 +123,9 @@ def cancel_imports(*, keys: Collection[int], by: User) -> Outcome:
     )
     ImportBatch.objects.filter(pk__in=[row.pk for row in waiting]).update(state=ImportBatch.State.CANCELLED)
     for ward, rows in _by_ward(waiting, lambda batch: batch.ward).items():
-        log_many(by, "import.cancelled", ((row, {}, {}) for row in rows), area=ward)
+        log_many(
+            by, "import.cancelled", ((row, {"state": row.state}, {"state": "cancelled"}) for row in rows), area=ward
+        )
     return outcome
 
 

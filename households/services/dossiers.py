@@ -83,7 +83,8 @@ def leave_out(*, dossier: Dossier, listed: Collection[int], reason: str, by: Use
     rows = Listed.objects.filter(dossier=dossier, pk__in=listed, included=True)
     codes = list(rows.values_list("household__code", flat=True))
     rows.update(included=False, reason=reason)
-    log(by, "dossier.left_out", dossier, area=dossier.ward, after=seal({"households": codes, "reason": reason}))
+    sides = {"before": {"included": True}, "after": {"included": False} | seal({"households": codes, "reason": reason})}
+    log(by, "dossier.left_out", dossier, area=dossier.ward, **sides)
     _bump(dossier)
     return len(codes)
 
@@ -92,9 +93,14 @@ def leave_out(*, dossier: Dossier, listed: Collection[int], reason: str, by: Use
 def put_back(*, dossier: Dossier, listed: Collection[int], by: User, version: int | None = None) -> int:
     dossier = _at(dossier, by, {Step.LIST}, May.ENTER_REVIEWS, version)
     rows = Listed.objects.filter(dossier=dossier, pk__in=listed, included=False)
-    codes = list(rows.values_list("household__code", flat=True))
+    reasons = dict(rows.values_list("household__code", "reason"))
+    codes = list(reasons)
     rows.update(included=True, reason="")
-    log(by, "dossier.put_back", dossier, area=dossier.ward, after=seal({"households": codes}))
+    sides = {
+        "before": {"included": False} | seal({"reasons": reasons}),
+        "after": {"included": True} | seal({"households": codes}),
+    }
+    log(by, "dossier.put_back", dossier, area=dossier.ward, **sides)
     _bump(dossier)
     return len(codes)
 

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 
 from accounts.models import User
+from accounts.vault import Vault
 from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
-from households.identity import Vault
 from households.intake.matching import PLACE
 from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check

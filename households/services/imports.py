@@ -139,9 +139,9 @@ def answer(*, batch: ImportBatch, is_new: bool, by: User, numbers: set[int] | No
 def cancel(*, batch: ImportBatch, by: User) -> ImportBatch:
     """Give the sheet up before it is applied. A worker that is at it finds so at its end and takes all back."""
     batch = held(batch, by, *GIVEN_UP_FROM)
-    batch.state = State.CANCELLED
+    before, batch.state = {"state": batch.state}, State.CANCELLED
     batch.save(update_fields=["state"])
-    log(by, "import.cancelled", batch, area=batch.ward)
+    log(by, "import.cancelled", batch, area=batch.ward, before=before, after={"state": batch.state})
     return batch
 
 
@@ -173,7 +173,8 @@ def fail(*, batch: ImportBatch, message: str, state: str) -> bool:
     """Say why a sheet could not be read or applied; False when it is no longer in the `state` it failed in."""
     failed = ImportBatch.objects.filter(pk=batch.pk, state=state).update(state=State.FAILED, failure=message[:300])
     if failed:
-        log(batch.approved_by or batch.by, "import.failed", batch, area=batch.ward)
+        told = {"before": {"state": state}, "after": {"state": State.FAILED}}
+        log(batch.approved_by or batch.by, "import.failed", batch, area=batch.ward, **told)
     return bool(failed)
 
 

@@ -13,12 +13,12 @@ from django.db.models.functions import Length
 from accounts.log import history_of, log
 from accounts.models import User
 from accounts.roles import May
+from accounts.vault import Vault
 from areas.models import Area
 from areas.vietnamese import day as written
 from areas.vietnamese import fold, folded_name_key, tidy
 from households.changes import Kind, effect
 from households.history import differences, member_facts, place_facts
-from households.identity import Vault
 from households.members import HEAD, NUMBERS, Person, Problem, check, search_text
 from households.models import Household, Member
 from households.models.people import has_number

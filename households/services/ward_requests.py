@@ -117,7 +117,14 @@ def answer(*, request: WardRequest, answer: str, by: User, today: date, now: dat
     row.save(update_fields=["state", "answered_by", "answered_at"])
     told = seal({"household": member.household.code, "full_name": member.full_name})
     change = {"change": done.pk} if done else {}
-    log(by, "ward_request.answered", row, area=by.area, after=told | {"state": said.value} | change)
+    log(
+        by,
+        "ward_request.answered",
+        row,
+        area=by.area,
+        before={"state": "waiting"},
+        after=told | {"state": said.value} | change,
+    )
     return row
 
 

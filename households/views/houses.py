@@ -73,7 +73,7 @@ def house_new(request):
     if not _may_write(user):
         raise PermissionDenied
     today = timezone.localdate()
-    finding = FindForm(request.POST or None, initial={"code": request.GET.get("ho", "")})
+    finding = FindForm(request.POST or None, by=request.user, initial={"code": request.GET.get("ho", "")})
     writing = request.POST.get("do") == "approve"
     form, household, verdicts = HouseForm(request.POST if writing else None), None, []
     if finding.is_bound and finding.is_valid():

@@ -80,7 +80,7 @@ def support_give(request):
     if request.user.agency_id is None:
         raise PermissionDenied
     today = timezone.localdate()
-    finding = FindForm(request.POST or None)
+    finding = FindForm(request.POST or None, by=request.user)
     doing = request.POST.get("do")
     giving = doing == "give"
     form = None

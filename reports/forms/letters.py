@@ -1,4 +1,5 @@
 from django import forms
+from django.urls import reverse
 
 from accounts.fields import DayField, entry
 from reports.letter_text import LONGEST
@@ -50,10 +51,14 @@ class SectionForm(forms.Form):
         max_length=LONGEST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16}),
-        help_text="Mỗi dòng là một đoạn. Định dạng dán từ Word được bỏ, chữ giữ nguyên.",
+        help_text="Mỗi dòng một đoạn. Đầu dòng “- ” là một ý; **chữ đậm** đặt giữa hai cặp sao.",
         error_messages={"max_length": f"Phần này dài quá {LONGEST} ký tự."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *given, **options):
+        super().__init__(*given, **options)
+        self.fields["text"].widget.attrs["data-clean-url"] = reverse("clean_pasted")
 
 
 class SignedForm(forms.Form):

@@ -7,7 +7,7 @@ from accounts.models import Agency
 from areas.vietnamese import parse_number
 from reports.states import MOVES, Move
 from targets import evidence_files
-from targets.forms.fields import FilesField
+from targets.fields import FilesField
 from targets.models import Clause, Indicator
 
 LONG = {"rows": 3}

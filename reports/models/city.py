@@ -93,6 +93,11 @@ class Report(models.Model):
     def __str__(self):
         return f"Báo cáo {self.period}, bản {self.version}"
 
+    @property
+    def own_letter(self):
+        """None for a report that was frozen before letters were kept."""
+        return getattr(self, "letter", None)
+
 
 class Line(models.Model):
     """One frozen figure: an indicator in an area, beside its target. Never recalculated."""

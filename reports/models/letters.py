@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.safestring import mark_safe
 
 from accounts.models import User
-from reports import letter_text
+from reports import letter_text, prose
 from reports.models.city import Report
 
 
@@ -78,8 +79,8 @@ class Section(models.Model):
         return f"{self.get_key_display()}, {self.letter}"
 
     @property
-    def paragraphs(self) -> list[str]:
-        return letter_text.paragraphs(self.text)
+    def markup(self) -> str:
+        return mark_safe(prose.markup(self.text))  # built of escaped words
 
 
 class TypedText(models.Model):

@@ -48,7 +48,7 @@ class DutyRule(models.Model):
         verbose_name="chỉ tiêu toàn thành phố phải báo cáo",
         blank=True,
         related_name="+",
-        help_text="UBND quận, huyện báo cáo mọi chỉ tiêu kế hoạch giao cho địa bàn mình, không cần chọn.",
+        help_text="Thêm vào chỉ tiêu đơn vị chịu trách nhiệm và, với UBND quận, huyện, chỉ tiêu kế hoạch giao cho địa bàn.",
     )
 
     class Meta:

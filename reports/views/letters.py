@@ -65,6 +65,9 @@ def letter_section(request, pk, key):
     section = _section(pk, key)
     if request.method == "POST" and request.POST.get("do") == "make":
         return _make_again(request, section)
+    if request.method == "POST" and request.POST.get("do") == "drop":
+        letter_services.drop_typed(section=section, by=request.user)
+        return redirect("letter_section", pk=pk, key=key)
     typed = TypedText.objects.filter(section=section, by=request.user).first()
     start = {"text": typed.text if typed else section.text, "version": typed.based_on if typed else section.version}
     form = SectionForm(request.POST or None, initial=start)

@@ -61,6 +61,7 @@ def _draw(request, duty, readable, forms=None, status=200):
         "submit_words": MOVE_LABELS[Move.SUBMIT] if not duty.needs_sign_off else "Trình thủ trưởng ký",
         "forms": forms,
         "refused": forms.get("refused", []),
+        "typed": forms.get("typed"),
         "conflict": forms.get("conflict"),
         "remark_form": forms.get("remark") or RemarkForm(prefix="r"),
         "remark_part": forms.get("remark_part", ""),

@@ -11,7 +11,7 @@ from targets import evidence_files
 from targets.activity_kinds import Kind
 from targets.activity_queries import in_order
 from targets.activity_services import areas_for, clauses_for
-from targets.forms.fields import FilesField
+from targets.fields import FilesField
 from targets.forms.figures import CountField
 from targets.models import Clause, FollowUp, ModelHousehold, Officer
 from targets.roster_services import roster_areas

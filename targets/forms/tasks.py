@@ -8,7 +8,7 @@ from accounts.fields import DayField
 from accounts.models import Agency
 from areas.vietnamese import day as write_day
 from targets import evidence_files, task_states
-from targets.forms.fields import FilesField
+from targets.fields import FilesField
 from targets.forms.figures import CountField
 from targets.task_dates import RHYTHM_LABELS, Rhythm
 from targets.task_states import Move

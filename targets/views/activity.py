@@ -22,7 +22,7 @@ from targets import activity_following, activity_queries, activity_services, evi
 from targets.activity_kinds import result_due
 from targets.document import anchor_of
 from targets.forms.activities import FollowForm, JoinForm, ProofForm, ReasonForm, ResultForm
-from targets.models import Activity, ActivityFile, ModelHousehold, Plan
+from targets.models import Activity, ActivityFile, BudgetLine, ModelHousehold, Plan
 from targets.views.activities import page_of, version_of
 
 HOUSEHOLDS_A_PAGE, TICKS_A_PAGE = 30, 40
@@ -118,6 +118,11 @@ def _context(request, found, may_write, forms) -> dict:
         "may_write": may_write and in_force and alive,
         "may_restore": may_write and in_force and not alive,
         "files": found.files.defer("content").select_related("added_by") if may_write else [],
+        "spending": found.disbursements.filter(cancelled_at=None).select_related("line__source").order_by("day", "pk"),
+        "lines": BudgetLine.objects.spent_by(request.user)
+        .standing()
+        .filter(agency=found.agency, year=found.day.year)
+        .select_related("source"),
         "files_count": found.files.count(),
         "follow_ups": found.follow_ups.select_related("by"),
         "late": found.waits and found.follow_by and found.follow_by < timezone.localdate(),

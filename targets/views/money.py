@@ -162,6 +162,9 @@ def _line_forms(request, line, support) -> dict:
     if BudgetLine.objects.spent_by(request.user).filter(pk=line.pk).exists():
         allowed.insert(0, "spend")
     start = {"over": {"amount": line.over_allowed or None, "reason": line.over_reason}}
+    activity = _number(request.GET.get("hoat_dong", ""))  # from the activity's page
+    if activity:
+        start["spend"] = {"activity": activity}
     if support:
         start["spend"] = {"day": support.given_on, "amount": support.unpaid, "what": support.policy.name}
     doing = request.POST.get("do", "")

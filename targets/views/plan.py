@@ -38,7 +38,12 @@ class Frame:
     asked: str  # what stood in the address, kept in the field
     error: str
     stamp: int
-    standard: str  # code of the city's own standard, for links to lists of households
+
+    @property
+    def standard(self) -> str:
+        """Code of the city's own standard, for links to lists of households; empty: none is in force."""
+        found = Standard.objects.in_force(self.opening).filter(issuer=Standard.Issuer.CITY)
+        return found.values_list("code", flat=True).first() or ""
 
     @property
     def why(self) -> str:
@@ -63,11 +68,9 @@ def frame_of(request) -> Frame:
     today, newest = timezone.localdate(), stamp()
     asked = request.GET.get("ngay", "").strip()[:40]
     year = year_of(asked)
-    plan, opening, standard = cache.get_or_set(
-        f"plan-frame-{today}-{newest}-{year}", lambda: plan_of(today, year), KEPT
-    )
+    plan, opening = cache.get_or_set(f"plan-frame-{today}-{newest}-{year}", lambda: plan_of(today, year, newest), KEPT)
     day, error = (opening, "") if not asked or plan is None else read_day(asked, plan.year, today, opening)
-    return Frame(plan, day, today, opening, asked, error, newest, standard)
+    return Frame(plan, day, today, opening, asked, error, newest)
 
 
 def year_of(asked):
@@ -77,12 +80,11 @@ def year_of(asked):
         return None
 
 
-def plan_of(today, year):
+def plan_of(today, year, newest):
     named = Plan.objects.issued().filter(year=year).first() if year else None
     plan = named or Plan.objects.for_day(today)
-    opening = opening_day(plan, today) if plan else today
-    standard = Standard.objects.in_force(opening).filter(issuer=Standard.Issuer.CITY).first()
-    return plan, opening, standard.code if standard else ""
+    opening = opening_day(plan, today, newest) if plan else today
+    return plan, opening
 
 
 def read_day(asked, year, today, opening):
@@ -143,7 +145,8 @@ def households_link(user, frame, district):
         return ""
     if district is not None and not district.has_residents:
         return ""
-    asked = {"status": f"{frame.standard}:poor"} if frame.standard else {}
+    standard = frame.standard
+    asked = {"status": f"{standard}:poor"} if standard else {}
     if district is not None and district.path.startswith(user.area.path):
         asked["ward"] = district.code
     elif district is not None and not user.area.path.startswith(district.path):

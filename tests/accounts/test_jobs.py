@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from accounts import job_kinds, job_work, jobs, progress, tasks
 from accounts.models import Event, Job, JobFile, Notice
+from danang_poverty.celery import DAILY
 
 NOW = timezone.make_aware(datetime(2023, 5, 31, 8))
 KIND = "tests.make_sheet"
@@ -37,6 +39,11 @@ def do(job, at=NOW):
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 30), (2, 60), (3, 120), (4, 240), (5, None), (9, None)])
 def test_each_wait_is_twice_the_last_one_until_a_job_is_given_up(attempts, seconds):
     assert job_kinds.wait_after(attempts) == (seconds and timedelta(seconds=seconds))
+
+
+def test_every_kind_of_the_timetable_and_of_the_floors_has_a_name():
+    autodiscover_modules("tasks")
+    assert {*DAILY, *job_work.WORKS} == set(job_kinds.LABELS)
 
 
 def test_a_job_hands_its_file_to_the_one_who_asked_and_nobody_else(cast, as_user, doing):

@@ -11,15 +11,16 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import agencies, jobs, notices, services, tokens, webhooks
+from accounts import agencies, jobs, notices, second_factor_services, services, session_services, tokens, webhooks
 from accounts.loading import parse_agencies
-from accounts.models import Webhook, WebhookDelivery
+from accounts.models import PortalSession, Webhook, WebhookDelivery
 from tests import make
 from tests.accounts.test_agencies import GOOD, GROUP
+from tests.accounts.test_second_factor import AT, KEY, code_at
 from tests.accounts.test_services import PASSWORD, create
 from tests.power_cut import inventory, play
 
-NAMES = ("agencies", "jobs", "notices", "services", "tokens", "webhooks")
+NAMES = ("agencies", "jobs", "notices", "second_factor_services", "services", "session_services", "tokens", "webhooks")
 FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in NAMES]
 # Jobs: one conditional update, or rows that nobody asked for, deleted.
 PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
@@ -83,6 +84,26 @@ def given_up(cast):
     return then(webhooks.send_again, delivery=lost, by=cast["admin"], at=timezone.now())
 
 
+def with_factor(cast):
+    """Cuc has the second step on; her recovery codes."""
+    code = code_at(AT)
+    return second_factor_services.turn_on(user=cast["cuc"], key=KEY, code=code, at=AT)
+
+
+def after_factor(call, **more):
+    def scene(cast):
+        with_factor(cast)
+        PortalSession.objects.create(session_key="a", expire_date=timezone.now(), user=cast["cuc"])
+        return then(call, user=cast["cuc"], **{name: cast[who] for name, who in more.items()})
+
+    return scene
+
+
+def recovered(cast):
+    codes = with_factor(cast)
+    return then(second_factor_services.check, user=cast["cuc"], code=codes[0], at=AT)
+
+
 def asked(cast, **more):
     return jobs.start(kind="tests.sheet", title="Danh sách", by=cast["hoa"], **more)
 
@@ -124,6 +145,14 @@ SCENES = {
     "notices.mark_read": told,
     "notices.post": mailed,
     "notices.tell_many": lambda cast: then(notices.tell_many, told=[notices.Told(cast["staff"], "Một")]),
+    "second_factor_services.check": recovered,
+    "second_factor_services.renew_codes": after_factor(second_factor_services.renew_codes),
+    "second_factor_services.reset": after_factor(second_factor_services.reset, by="admin"),
+    "second_factor_services.turn_off": after_factor(second_factor_services.turn_off),
+    "second_factor_services.turn_on": lambda cast: then(
+        second_factor_services.turn_on, user=cast["cuc"], key=KEY, code=code_at(AT), at=AT
+    ),
+    "session_services.end_sessions": after_factor(session_services.end_sessions, by="admin"),
     "services.after_new_password": lambda cast: then(services.after_new_password, **with_token(cast)),
     "services.change_password": lambda cast: then(services.change_password, **with_token(cast), password=PASSWORD),
     "services.change_user": lambda cast: then(

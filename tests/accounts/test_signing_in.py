@@ -144,4 +144,4 @@ def test_a_new_password_ends_other_sessions_and_tokens(client, cast):
     assert elsewhere.get(reverse("account")).status_code == 302
     assert not cast["cuc"].api_tokens.exists()
     line = Event.objects.get(action="password.changed")
-    assert (line.before, line.after) == ({}, {})
+    assert (line.before, line.after) == ({"tokens": 1, "sessions": 1}, {})

@@ -11,7 +11,7 @@ from tests.bench import database
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
-    parts = ("counting", "deciding", "searching", "importing", "pages", "asking")
+    parts = ("counting", "deciding", "searching", "importing", "year", "pages", "asking")
     asked.add_argument("--only", choices=parts, help="one of the measurements")
     asked.add_argument("--rounds", type=int, default=4, help="how often each page is measured (default 4)")
     asked.add_argument("--seconds", type=int, default=2, help="for how long each time (default 2)")
@@ -35,7 +35,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.bench import asking, counting, deciding, filling, pages, searching
+    from tests.bench import asking, counting, deciding, filling, pages, searching, year
 
     filling.fill()
     lines = []
@@ -45,7 +45,10 @@ def main() -> int:
         lines += deciding.measure()
     if options.only in (None, "searching"):
         lines += searching.measure()
+    if options.only in (None, "year"):
+        lines += year.measure()
     if options.only in (None, "pages"):
+        year.fill()
         lines += pages.measure(options.rounds, options.seconds)
     if options.only in (None, "asking"):
         lines += asking.measure(options.rounds, options.seconds)

@@ -48,6 +48,8 @@ PAGES = [
     Page("/bao-cao/", "chuongtrinh", LIST),
     Page("/ke-hoach/nhiem-vu/", "chuongtrinh", LIST),
     Page("/ke-hoach/nhiem-vu/ma-tran/", "chuongtrinh", LIST),
+    Page("/ke-hoach/2023/giao-chi-tieu/48/", "chuongtrinh", LIST),
+    Page("/ke-hoach/chi-tieu/", "chuongtrinh", LIST),
     Page("/tong-quan/", "thanhpho", DASHBOARD),
     Page("/tong-quan/493/", "thanhpho", DASHBOARD),
     Page("/ke-hoach/", "thanhpho", DASHBOARD),

@@ -77,7 +77,7 @@ def test_errors_stand_by_their_cell_and_are_left_out_only_when_agreed(upload, do
 def test_a_look_at_the_rows_is_written_down(upload, client):
     batch = upload()
     client.get(f"/nhap/{batch.pk}/?xem=tat-ca")
-    assert PersonalDataView.objects.filter(kind="list", reason__startswith=f"Lần nhập {batch.pk}").exists()
+    assert PersonalDataView.objects.filter(kind="list", household_code="").exists()
 
 
 def test_the_same_file_is_said_with_a_way_to_the_first(upload):

@@ -86,6 +86,9 @@ def test_what_is_typed_is_kept_for_the_one_who_types(as_user, base, cast):
     assert "Đang gõ dở</textarea>" in client.get(f"{base}phan/causes/").content.decode()
     for broken in ("{", "[]", '{"text": 5, "version": 1}', '{"text": "a", "version": 0}', '{"version": 1}'):
         assert typed(broken).status_code == 400
+    client.post(f"{base}phan/causes/", {"do": "drop"})
+    assert "Đang gõ dở" not in client.get(f"{base}phan/causes/").content.decode()
+    typed(json.dumps({"text": "Lần nữa", "version": 1}))
     client.post(f"{base}phan/causes/", {"text": "Xong.", "version": 1})
     assert not TypedText.objects.exists()
 

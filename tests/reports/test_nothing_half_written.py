@@ -163,6 +163,12 @@ def without_a_letter(w):
     return then(letter_services.open_letter, report=report, by=w.cuc)
 
 
+def half_typed(w):
+    row = section(w)
+    letter_services.keep_typed(section=row, text="Đang gõ", based_on=1, by=w.cuc)
+    return then(letter_services.drop_typed, section=row, by=w.cuc)
+
+
 ONE_WRITE = {"letter_services.keep_typed"}
 
 
@@ -181,6 +187,7 @@ SCENES = {
     "unit_services.save_part": saved,
     "unit_services.type_figure": typed,
     "letter_services.download_signed": lambda w: then(letter_services.download_signed, copy=signed(w)(), by=w.cuc),
+    "letter_services.drop_typed": half_typed,
     "letter_services.issue": lambda w: issuing(w)[1],
     "letter_services.keep_typed": lambda w: then(
         letter_services.keep_typed, section=section(w), text="Đang gõ", based_on=1, by=w.cuc

@@ -191,7 +191,7 @@ def test_what_cannot_be_made_says_why(as_user, plan, standards, areas):
 
 def test_the_admin_shows_periods_and_reports_to_the_programme_office_and_changes_nothing(as_user, report):
     client = as_user("cuc")
-    for model, row in (("period", report.period), ("report", report)):
+    for model, row in (("period", report.period), ("report", report), ("letter", report.letter)):
         assert client.get(f"/quan-tri/reports/{model}/").status_code == 200
         assert client.get(f"/quan-tri/reports/{model}/{row.pk}/change/").status_code == 200
         assert client.get(f"/quan-tri/reports/{model}/add/").status_code == 403

@@ -74,13 +74,19 @@ def test_a_committees_figures_are_those_of_its_area_as_of_the_day(stage, cast):
         "poor_labour_end", "near_poor_reduction", "housing", "job_introductions",
     }  # fmt: skip
     assert (rows["poor_labour_reduction"].computed, rows["poor_labour_reduction"].target) == (1, 2)
-    assert rows["housing"].url == "/tong-quan/492/?ngay=2023-05-31"
+    assert rows["housing"].url == "/ke-hoach/chi-tieu/housing/?dia_ban=492&ngay=2023-05-31"
 
 
-def test_a_department_reports_what_its_rule_names(stage, cast):
+def test_a_department_reports_what_it_answers_for_and_what_its_rule_adds(stage, cast):
+    agency = stage["health"].agency
     assert unit_content.figure_rows(stage["health"], DAY) == []
-    DutyRule.objects.create(agency=stage["health"].agency).indicators.set(Indicator.objects.filter(code="house_new"))
-    assert [(row.code, row.computed) for row in unit_content.figure_rows(stage["health"], DAY)] == [("house_new", 1)]
+    Indicator.objects.filter(code="insurance_near_poor").update(owner=agency)
+    DutyRule.objects.create(agency=agency).indicators.set(Indicator.objects.filter(code="house_new"))
+    rows = unit_content.figure_rows(stage["health"], DAY)
+    assert [(row.code, row.computed, row.unit) for row in rows] == [
+        ("insurance_near_poor", 75, "%"),
+        ("house_new", 1, "nhà"),
+    ]
 
 
 def test_a_typed_figure_says_where_it_comes_from_and_differs_with_a_reason(stage, cast):

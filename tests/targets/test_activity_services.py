@@ -10,9 +10,11 @@ from accounts.models import Event, PersonalDataView
 from targets import activity_counts, activity_following, activity_services
 from targets.activity_kinds import KINDS, faults, result_due
 from targets.models import Activity, ActivityFile, Attendance, ModelHousehold
+from targets.money_services import cancel_disbursement
 from targets.task_services import Given
 from tests import make
 from tests.targets.activities import DAY, a_committee, a_plan, an_activity, an_officer, was_there
+from tests.targets.money import a_line, spent
 
 TODAY = date(2023, 9, 30)
 PDF = Given("anh.pdf", b"%PDF-1.4 thu")
@@ -287,3 +289,20 @@ def test_attendance_of_a_cancelled_training_is_kept_for_its_return(plan, cast, a
     activity_services.restore_activity(activity=row, version=2, by=cast["staff"])
     assert activity_counts.rosters(year=2023, as_of=TODAY)[areas["ward"].pk] == (1, 1)
     assert Attendance.objects.count() == 1
+
+
+# Money
+
+
+def test_a_spending_names_the_activity_it_paid_for(plan, cast, areas):
+    row = entered(plan, cast, areas["ward"])
+    line = a_line(cast["staff"].agency)
+    paid = spent(line, 5_000_000, cast["staff"], activity=row)
+    assert list(row.disbursements.all()) == [paid]
+    given = {"activity": row, "version": 1, "reason": "Hoãn", "by": cast["staff"], "at": timezone.now()}
+    assert "khoản chi" in str(refused(lambda: activity_services.cancel_activity(**given)))
+    cancel_disbursement(disbursement=paid, reason="Ghi nhầm", by=cast["staff"], at=timezone.now())
+    assert activity_services.cancel_activity(**given).cancelled_at
+    assert list(refused(lambda: spent(line, 6_000_000, cast["staff"], activity=row))) == ["activity"]
+    others = an_activity(plan, make.an_agency("so-khac"), areas["ward"])
+    assert list(refused(lambda: spent(line, 6_000_000, cast["staff"], activity=others))) == ["activity"]

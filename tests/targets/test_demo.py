@@ -37,6 +37,7 @@ from households.standards import DEPRIVATION_KEYS, Category, IncomeBasis, Rule
 from households.steps import Step
 from households.support_stages import STAGES
 from targets import money_queries
+from targets.activity_kinds import KINDS
 from targets.counting import count_areas
 from targets.demo import loading
 from targets.demo.answers import Standards
@@ -44,7 +45,7 @@ from targets.demo.cast import SEATS
 from targets.demo.homes import Ward
 from targets.demo.shape import Aims, TooFew
 from targets.demo.story import OPEN_WARDS, District, city
-from targets.models import BudgetLine, BudgetSource, Disbursement, Plan, Target
+from targets.models import Activity, BudgetLine, BudgetSource, Disbursement, Figure, Officer, Plan, Target
 from tests import make
 
 GROUND = ("load_areas", "load_agencies", "load_standards", "load_plan")
@@ -192,6 +193,19 @@ def test_opening_equals_the_appendix_in_every_district(demo, at):
         assert plan["near_poor_reduction"] * 5 // 4 <= counts.opening_near_poor
     assert counted.of(Area.objects.get(level="city")).opening_poor_labour == 6271
     assert len(districts()) == 7
+
+
+def test_the_roster_says_what_was_typed_and_every_kind_of_activity_is_there(demo, at):
+    for month, day in ((5, 19), (11, 17), (12, 22)):
+        on = date(2023, month, day)
+        typed = {figure.area_id: figure for figure in Figure.objects.filter(indicator__code="officers_trained", day=on)}
+        for district in districts():
+            counts, figure = at(on).of(district), typed[district.pk]
+            assert (counts.officers_trained, counts.officers) == (figure.count, figure.whole)
+    assert not Officer.objects.exclude(full_name__startswith="Cán bộ minh họa").exists()
+    told = Activity.objects.values_list("kind", "title")
+    assert {kind for kind, _ in told} == set(KINDS)
+    assert all("(minh họa)" in title for _, title in told)
 
 
 def test_start_minus_out_plus_in_is_now(at):

@@ -1,6 +1,8 @@
 """Supports, houses and loans, exit plans."""
 
-from households.services import houses, plans, supports
+from django.utils import timezone
+
+from households.services import finding, houses, plans, supports
 from tests import make
 from tests.households.scenes import TODAY, then
 from tests.households.test_exit_plan import decided_review
@@ -47,6 +49,9 @@ def a_balance(w):
 
 
 SCENES = {
+    "finding.find_household": lambda w: then(
+        finding.find_household, code="20236-99999", head="Đoán", by=w.staff, at=timezone.now()
+    ),
     "houses.approve_house": lambda w: then(approve, w.home, a_policy_of("house_new"), w.staff, DAYS),
     "houses.cancel_house": lambda w: then(
         houses.cancel_house, work=a_house(w), reason="Nhầm hộ", version=1, by=w.staff

@@ -14,16 +14,29 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import job_kinds, jobs, notices, services, tokens
-from accounts.access import allow
+from accounts import job_kinds, jobs, lockout, notices, services, tokens
+from accounts.access import allow, client_address
 from accounts.fields import refuse
 from accounts.forms import TokenForm
 from accounts.log import events_by
 from accounts.models import Job
 from accounts.problems import CONTENT_TYPE, body
 from accounts.roles import May, rights_of
+from accounts.sessions import begin, sessions_of
 
-login = LoginView.as_view(redirect_authenticated_user=True)
+
+class Door(LoginView):
+    redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        device = self.request.headers.get("User-Agent", "")
+        begin(self.request.session, address=client_address(self.request), device=device, at=timezone.now())
+        lockout.remember(answer, form.get_user())
+        return answer
+
+
+login = Door.as_view()
 logout = LogoutView.as_view()
 NOTICES_A_PAGE = 30
 
@@ -38,6 +51,7 @@ def account(request):
             "rights": rights_of(request.user.role),
             "api": request.user.may(May.USE_API),
             "events": events_by(request.user)[:10],
+            "sessions_count": sessions_of(request.user).count(),
         },
     )
 
@@ -47,7 +61,8 @@ def account(request):
 def password_change(request):
     form = PasswordChangeForm(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.change_password(user=request.user, password=form.cleaned_data["new_password1"], by=request.user)
+        password, here = form.cleaned_data["new_password1"], request.session.session_key
+        services.change_password(user=request.user, password=password, by=request.user, here=here)
         update_session_auth_hash(request, request.user)  # one stays signed in here; every other session ends
         messages.success(request, "Đã đổi mật khẩu.")
         return redirect("account")

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_notices'),
-        ('reports', '0005_city_reports'),
+        ('reports', '0004_city_reports'),
         ('targets', '0003_plans_by_year'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dutyrule',
             name='indicators',
-            field=models.ManyToManyField(blank=True, help_text='UBND quận, huyện báo cáo mọi chỉ tiêu kế hoạch giao cho địa bàn mình, không cần chọn.', related_name='+', to='targets.indicator', verbose_name='chỉ tiêu toàn thành phố phải báo cáo'),
+            field=models.ManyToManyField(blank=True, help_text='Thêm vào chỉ tiêu đơn vị chịu trách nhiệm và, với UBND quận, huyện, chỉ tiêu kế hoạch giao cho địa bàn.', related_name='+', to='targets.indicator', verbose_name='chỉ tiêu toàn thành phố phải báo cáo'),
         ),
         migrations.AddField(
             model_name='explanation',

@@ -1,4 +1,4 @@
-"""The field for the files that prove a task."""
+"""What forms of this floor and of those above share: the field for files that prove something."""
 
 from django import forms
 
