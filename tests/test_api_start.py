@@ -28,6 +28,7 @@ def city(transactional_db):
         call_command(command, verbosity=0)
     area, agency = Area.objects.get(level="city"), Agency.objects.get(code="so-ldtbxh")
     user = make.a_user("programme_office", area, agency, username="office")
+    make.a_user("api_client", username="machine")  # who sees people's data city-wide has no token for a password alone
     scopes = ["read:figures", "read:tasks", "write:tasks"]
     return user, agency, issue_token(user=user, by=user, scopes=scopes)[1]
 
@@ -49,7 +50,7 @@ def test_every_example_runs(city, client, live_server, tmp_path):
     }
     assert set(examples) == {*expected, "webhook"}
     environment = {"PATH": os.environ["PATH"], "PORTAL": live_server.url, "TOKEN": token}
-    environment |= {"NAME": "office", "PASSWORD": "mat-khau-thu-66", "AGENCY": agency.code, "PYTHONIOENCODING": "utf-8"}
+    environment |= {"NAME": "machine", "PASSWORD": "mat-khau-thu-66", "AGENCY": agency.code, "PYTHONIOENCODING": "utf-8"}
     for key, said in expected.items():
         language, code = examples[key]
         if language == "bash" and not shutil.which("curl"):

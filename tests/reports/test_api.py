@@ -19,7 +19,7 @@ def with_scopes(user, *scopes):
 
 def test_reports_and_their_documents(report, cast, django_assert_max_num_queries):
     client = with_scopes(cast["client"], "read:reports")
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         told = client.get("/api/v1/reports/?day=2023-05-31").json()["results"][0]
     assert (told["id"], told["as_of"], told["checksum"]) == (report.pk, "2023-05-31", report.checksum)
     one = told["documents"][0]
