@@ -126,11 +126,21 @@ CITY = [
     "/toi/thong-bao/",
     "/doi-mat-khau/",
     "/toi/khoa-api/",
+    "/toi/phien/",
+    "/toi/hai-buoc/",
+    "/nhat-ky/households.household/{home}/",
     "/api/",
     "/api/bat-dau/",
 ]
 ADMIN = ["/quan-tri/", "/quan-tri/households/household/", "/quan-tri/households/review/"]
-ADMIN += ["/quan-tri/accounts/webhook/add/", "/quan-tri/accounts/webhookdelivery/"]
+ADMINISTRATOR = [
+    "/",
+    "/nhat-ky/",
+    "/nhat-ky/?who=khong-ai&first=31/02/2023",
+    "/nhat-ky/luot-xem/",
+    "/quan-tri/accounts/webhook/add/",
+    "/quan-tri/accounts/webhookdelivery/",
+]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("dossier", "listed", "exitplan", "complaint", "importbatch")]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("reviewrequest", "householdchange", "duplicatepair", "support")]
 ADMIN += [f"/quan-tri/households/{name}/" for name in ("housework", "loanbalance", "recheck", "wardrequest")]
@@ -199,9 +209,11 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     job = jobs.start(kind="tests.sheet", title="Lập tệp danh-sach-ho-20230531.xlsx", by=by)
     Job.objects.filter(pk=job.pk).update(state="failed", failure="Máy chủ đang bận hoặc mất kết nối.")
     keys = {"code": city.code, "task": task.pk, "duty": duty.pk, "report": Report.objects.get().pk, "job": job.pk}
-    keys |= money_with_everything(task) | activities_with_everything(city)
+    keys |= {"home": city.pk} | money_with_everything(task) | activities_with_everything(city)
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
-    for name, paths in {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"]}.items():
+    make.a_user(Role.ADMINISTRATOR, username="quantri")
+    pages = {"canbo": WARD + helped + ADMIN, "chuongtrinh": CITY, "so": ["/"], "quantri": ADMINISTRATOR}
+    for name, paths in pages.items():
         page = visit(width, 800)
         sign_in(page, name)
         for path in paths:
