@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 
 from areas.models import Area
 from households.models import Standard, StatusSpell, Support
@@ -29,10 +29,12 @@ Tally = dict[str, int]  # field of Counts, or 'given:key', 'into:reason' → num
 
 @dataclass(frozen=True)
 class Standards:
-    """Ids of the two standards that figures are counted by; None: that issuer has none in force."""
+    """Ids of the two standards that figures are counted by; None: that issuer has none in force. `unconfirmed`: of one of
+    the city's in force no document confirms the amounts yet."""
 
     city: int | None
     central: int | None
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,14 @@ class Counted:
     """Counts of every area, wards summed to districts and the city.
 
     `listed`: whether there is any list of households to count; without one a count of nobody is not a zero.
-    `from_roster`: the areas whose officers were counted, not typed.
+    `from_roster`: the areas whose officers were counted, not typed. `unconfirmed`: the city's standard of the day is.
     """
 
     places: Places
     counts: dict[int, Counts]
     listed: bool
     from_roster: frozenset[int] = frozenset()
+    unconfirmed: bool = False
 
     def of(self, area: Area) -> Counts:
         return self.counts.get(area.pk, Counts())
@@ -74,7 +77,9 @@ def count_months(*, year: int, as_of: date) -> dict[date, Counted]:
 
 def _count(year: int, days: Sequence[date]) -> dict[date, Counted]:
     """`days`: one day, or what `month_ends` gives."""
-    wards = _tallies(year, days)
+    _check(year, days)
+    standards = standards_on(days)
+    wards = _tallies(year, days, standards)
     areas = areas_of(year)
     typed = typed_figures.rows_of(year, days[-1])
     held, rosters = _activities(year, days)
@@ -97,7 +102,7 @@ def _count(year: int, days: Sequence[date]) -> dict[date, Counted]:
             for pk in areas
         }
         listed = any(tally.get("spells") for tally in wards[day].values())
-        found[day] = Counted(there, counts, listed, frozenset(whole))
+        found[day] = Counted(there, counts, listed, frozenset(whole), standards[day].unconfirmed)
     return found
 
 
@@ -147,16 +152,22 @@ def count_by_ward(*, year: int, as_of: date, insurance: bool = True) -> dict[int
     `insurance`: False leaves out what the appendix does not ask for: objective 2, which looks at the spells a second
     time, and the further indicators.
     """
-    wards = _tallies(year, [as_of], further=insurance)[as_of]
+    _check(year, [as_of])
+    wards = _tallies(year, [as_of], standards_on([as_of]), further=insurance)[as_of]
     return {ward: counts_of(tally) for ward, tally in wards.items()}
 
 
-def _tallies(year: int, days: Sequence[date], *, further: bool = True) -> dict[date, dict[int, Tally]]:
-    """Day → ward → tally, in three queries."""
+def _check(year: int, days: Iterable[date]) -> None:
     for day in days:
         if day.year != year:
             raise ValueError(f"{day.isoformat()} is not a day of {year}")
-    opening, standards = opening_of(year), standards_on(days)
+
+
+def _tallies(
+    year: int, days: Sequence[date], standards: Mapping[date, Standards], *, further: bool = True
+) -> dict[date, dict[int, Tally]]:
+    """Day → ward → tally, in two queries."""
+    opening = opening_of(year)
     found: dict[date, dict[int, Tally]] = {day: {} for day in days}
     asked = {pk for day in days for pk in (standards[day].city, standards[day].central) if pk}
     spells = list(spell_rows(asked, opening, days)) if asked else []
@@ -220,20 +231,33 @@ def standards_on(days: Iterable[date]) -> dict[date, Standards]:
             for row in rows
             if row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
         }
-        found[day] = Standards(newest.get(Standard.Issuer.CITY), newest.get(Standard.Issuer.CENTRAL))
+        unconfirmed = any(
+            row.issuer == Standard.Issuer.CITY and not row.confirmed
+            for row in rows
+            if row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
+        )
+        found[day] = Standards(newest.get(Standard.Issuer.CITY), newest.get(Standard.Issuer.CENTRAL), unconfirmed)
     return found
 
 
 def last_day_with_data(year: int) -> date | None:
     """The newest day of the year on which a status changed, a support was given, an activity was held or a figure was
-    typed."""
+    typed. One query."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    within = {"from": Q(valid_from__range=(first, last)), "to": Q(valid_to__range=(first, last))}
-    days = StatusSpell.objects.aggregate(
-        opened=Max("valid_from", filter=within["from"]), closed=Max("valid_to", filter=within["to"])
-    )
-    given = Support.objects.filter(given_on__range=(first, last)).aggregate(day=Max("given_on"))
-    typed = Figure.objects.filter(day__range=(first, last)).aggregate(day=Max("day"))
-    held = Activity.objects.held().filter(day__range=(first, last)).aggregate(day=Max("day"))
-    told = (*days.values(), *given.values(), *typed.values(), *held.values())
-    return max((day for day in told if day), default=None)
+    sources = [
+        (StatusSpell.objects, "valid_from"),
+        (StatusSpell.objects, "valid_to"),
+        (Support.objects, "given_on"),
+        (Figure.objects, "day"),
+        (Activity.objects.held(), "day"),
+    ]
+    newest = [
+        rows.filter(**{f"{field}__range": (first, last)})
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(newest=Max(field))
+        .values_list("newest")
+        for rows, field in sources
+    ]
+    return max((day for (day,) in newest[0].union(*newest[1:], all=True) if day), default=None)

@@ -10,6 +10,7 @@ from areas.models import Area
 from households.models import Standard
 from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
+from targets.disclosure import cached_counts, withheld_figures
 from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
 from targets.scoreboard import scoreboard
 from targets.spending import Money
@@ -143,9 +144,12 @@ class AppendixPage:
         return [note for line in self.lines for note in line.notes]
 
 
-def appendix(plan: Plan, day: date) -> AppendixPage:
-    board = scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
-    return AppendixPage(lines_of(board.rows), board.residents_derived, Standard.objects.city_unconfirmed_on(day))
+def appendix(plan: Plan, day: date, seen: frozenset[int]) -> AppendixPage:
+    """`seen`: areas whose rows the reader sees; elsewhere small figures are not told."""
+    counted = cached_counts(plan.year, day)
+    city = next(one for one in counted.places.there if one.is_city)
+    board = scoreboard(plan, day, city, counted, hidden=withheld_figures(counted, seen), texts={})
+    return AppendixPage(lines_of(board.rows), board.residents_derived, counted.unconfirmed)
 
 
 def anchor_of(clause: Clause) -> str:

@@ -1,6 +1,7 @@
 """How far an area and its parts are on a day: every figure beside its target, its printed rate and its pace."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core.cache import cache
@@ -9,11 +10,12 @@ from accounts.log import stamp
 from areas.models import Area
 from targets.cells import Cell, cell_of
 from targets.counting import Counted, count_areas
+from targets.disclosure import keep_back
 from targets.indicators import INDICATORS, Counts
 from targets.models import Clause, Plan
 from targets.objectives import ObjectiveState, objectives_of
 from targets.pace import share_of_year
-from targets.past import shares_on
+from targets.past import shapes_of, shares_of
 
 __all__ = ["Cell", "ObjectiveState", "Row", "Scoreboard", "cached_scoreboard", "scoreboard"]
 
@@ -37,6 +39,7 @@ class Scoreboard:
     rows: list[Row]
     objectives: list[ObjectiveState]
     residents_derived: bool
+    shapes: Mapping[str, list] = field(default_factory=dict)  # of past years, for the forecast (past.shapes_of)
 
     @property
     def own(self) -> Row:
@@ -47,16 +50,27 @@ class Scoreboard:
         return self.rows[1:]
 
 
-def scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
-    """Nine queries whatever the area: seven to count, one for the targets, one for the plan's words.
+def scoreboard(
+    plan: Plan,
+    as_of: date,
+    area: Area,
+    counted: Counted | None = None,
+    *,
+    hidden: frozenset[tuple[int, str]] = frozenset(),
+    texts: Mapping[int, str] | None = None,
+) -> Scoreboard:
+    """Two queries whatever the area, one for the plan's words where the caller has no `texts` of the objectives, and
+    eight to count where it has not counted the day.
 
-    ValueError for a day outside the plan's year.
+    `hidden`: what the reader is not told (disclosure.withheld_figures). ValueError for a day outside the plan's year.
     """
-    counted = count_areas(year=plan.year, as_of=as_of)
+    counted = counted or count_areas(year=plan.year, as_of=as_of)
     shown = [area, *(child for child in counted.places.children(area) if child.has_residents)]
-    rows = _rows(plan, as_of, counted, shown)
-    objectives = objectives_of(rows[0].cells, _objective_texts(plan), as_of)
-    return Scoreboard(plan, as_of, area, rows, objectives, any(row.area.pk in counted.places.derived for row in rows))
+    shapes = shapes_of(plan.year)
+    rows = _rows(plan, as_of, counted, shown, hidden, shapes)
+    objectives = objectives_of(rows[0].cells, _objective_texts(plan) if texts is None else texts, as_of)
+    derived = any(row.area.pk in counted.places.derived for row in rows)
+    return Scoreboard(plan, as_of, area, rows, objectives, derived, shapes)
 
 
 def cached_scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
@@ -69,19 +83,21 @@ def cached_scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
     return board
 
 
-def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[Row]:
+def _rows(
+    plan: Plan, as_of: date, counted: Counted, areas: list[Area], hidden: frozenset, shapes: Mapping
+) -> list[Row]:
     targets = {
         (target.area_id, target.indicator.code): target
         for target in plan.targets.filter(area__in=areas).select_related("indicator")
     }
-    straight, shares = share_of_year(plan.year, as_of), shares_on(plan.year, as_of)
+    straight, shares = share_of_year(plan.year, as_of), shares_of(shapes, plan.year, as_of)
     rows = []
     for area in areas:
         counts, cells = counted.of(area), {}
         for code, measure in INDICATORS.items():
             target = targets.get((area.pk, code))
             value, printed = (target.value, target.published_rate) if target else (None, None)
-            cells[code] = cell_of(
+            cell = cell_of(
                 measure,
                 counts,
                 value,
@@ -92,6 +108,7 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area]) -> list[
                 own=target.own_value if target else None,
                 own_basis=target.own_basis if target else "",
             )
+            cells[code] = keep_back(cell, area.pk, hidden) if hidden else cell
         rows.append(Row(area, counts, cells))
     return rows
 
