@@ -42,8 +42,7 @@ class Frame:
     @cached_property
     def standard(self) -> str:
         """Code of the city's own standard, for links to lists of households."""
-        found = Standard.objects.in_force(self.day).filter(issuer=Standard.Issuer.CITY).first()
-        return found.code if found else ""
+        return cache.get_or_set(f"city-standard-{self.day}-{self.stamp}", lambda: city_standard(self.day), KEPT)
 
     @property
     def key(self) -> str:
@@ -56,6 +55,11 @@ class Frame:
         days = {"ngay": self.day.isoformat()} if self.asked and not self.error else {}
         days |= {"so": self.against.isoformat()} if self.against else {}
         return f"?{urlencode(days)}" if days else ""
+
+
+def city_standard(day: date) -> str:
+    found = Standard.objects.in_force(day).filter(issuer=Standard.Issuer.CITY).first()
+    return found.code if found else ""
 
 
 def frame_of(given: Mapping, today: date) -> Frame:

@@ -108,10 +108,9 @@ class Dashboard:
         """What a district's or a ward's page says first."""
         cell = self.board.own.cells[MAIN]
         if self.board.area.level == Area.Level.WARD:
-            now = compared.value_of(self.board.own.cells[LEFT])
-            return (
-                "Phường, xã không được giao chỉ tiêu." if now == HIDDEN else f"Hiện có {now} hộ nghèo còn sức lao động."
-            )
+            now = self.board.own.cells[LEFT].actual
+            left = "" if now is None else f" Hiện có {number(now)} hộ nghèo còn sức lao động."
+            return f"Phường, xã không được giao chỉ tiêu.{left}"
         if cell.target is None:
             return "Kế hoạch không giao chỉ tiêu cho địa bàn này."
         if cell.suppressed:

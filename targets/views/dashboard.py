@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -44,11 +45,17 @@ def dashboard_area(request, code):
     frame = frame_of(request)
     if frame.plan is None:
         return no_plan(request)
-    below = Area.objects.existing_on(frame.day).exclude(level=Area.Level.CITY)
-    area = below.select_related("parent").filter(code=code).first()
+    area = cache.get_or_set(
+        f"dashboard-area-{code[:20]}-{frame.day}-{frame.stamp}", lambda: area_below_city(code, frame.day), KEPT
+    )
     if area is None:
         raise Http404
     return draw(request, frame, area)
+
+
+def area_below_city(code, day):
+    below = Area.objects.existing_on(day).exclude(level=Area.Level.CITY)
+    return below.select_related("parent").filter(code=code).first()
 
 
 @require_GET
