@@ -45,9 +45,10 @@ def dashboard_area(request, code):
     frame = frame_of(request)
     if frame.plan is None:
         return no_plan(request)
-    area = cache.get_or_set(
-        f"dashboard-area-{code[:20]}-{frame.day}-{frame.stamp}", lambda: area_below_city(code, frame.day), KEPT
-    )
+    if not code.isalnum() or len(code) > 20:
+        raise Http404
+    key = f"dashboard-area-{code}-{frame.day}-{frame.stamp}"
+    area = cache.get_or_set(key, lambda: area_below_city(code, frame.day), KEPT)
     if area is None:
         raise Http404
     return draw(request, frame, area)
