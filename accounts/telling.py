@@ -76,7 +76,7 @@ def _value(model, name, value, named) -> str:
         return str(value)
     if value in ("", None) or isinstance(value, bool):
         return WORDS[value]
-    if field is not None and field.choices:
+    if getattr(field, "choices", None):  # rows that point here ('members') are no columns
         return str(dict(field.flatchoices).get(value, value))
     if field is not None and field.many_to_one and isinstance(value, int):
         return named.get((field.related_model, value), str(value))
