@@ -50,7 +50,12 @@ def test_every_example_runs(city, client, live_server, tmp_path):
     }
     assert set(examples) == {*expected, "webhook"}
     environment = {"PATH": os.environ["PATH"], "PORTAL": live_server.url, "TOKEN": token}
-    environment |= {"NAME": "machine", "PASSWORD": "mat-khau-thu-66", "AGENCY": agency.code, "PYTHONIOENCODING": "utf-8"}
+    environment |= {
+        "NAME": "machine",
+        "PASSWORD": "mat-khau-thu-66",
+        "AGENCY": agency.code,
+        "PYTHONIOENCODING": "utf-8",
+    }
     for key, said in expected.items():
         language, code = examples[key]
         if language == "bash" and not shutil.which("curl"):
