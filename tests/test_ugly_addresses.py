@@ -7,6 +7,7 @@ import re
 import pytest
 from django.urls import get_resolver
 
+from households.views.list_exports import LISTS
 from tests import make
 from tests.test_doors import EXAMPLES, named_urls
 
@@ -46,6 +47,8 @@ def paths(key):
         if "(?P" in route:
             continue
         path = re.sub(r"<((?:\w+:)?(\w+))>", lambda found: EXAMPLES.get(found[1], EXAMPLES.get(found[2], key)), route)
+        if name == "list_export":
+            yield from ((name, f"/danh-sach/xuat/{what}/xlsx/") for what in LISTS)
         yield name, path
         if "<" in route and key != "1":
             yield name, re.sub(r"<(?:(\w+):)?(\w+)>", key, route)
