@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from danang_poverty import history, home, my_jobs, views
+from reports.views.dashboard import dashboard_work
 
 handler400 = "danang_poverty.views.unreadable"
 handler404 = "danang_poverty.views.not_found"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("de-nghi/", include("households.urls.requests")),
     path("don-thu/", include("households.urls.complaints")),
     path("nhap/", include("households.urls.imports")),
+    # A part of the dashboards that a floor above targets knows; before targets, whose areas have any code.
+    path("tong-quan/dieu-hanh/", dashboard_work, name="dashboard_work"),
     path("", include("targets.urls")),
     path("bao-cao/", include("reports.urls")),
     path("api/", include("danang_poverty.api")),

@@ -134,6 +134,13 @@ def _in_household(day: date) -> Q:
 WARD, CATEGORY = "household__spells__ward_id", "household__spells__category"
 
 
+def lacks_and_causes(standard: Standard, day: date) -> Iterable[tuple[int, dict[str, int]]]:
+    """(ward, facts) of every ward, for figures that nobody's scope limits: households by what they lack and why, keys as
+    in the forms ('poor.lack.water', 'near_poor.cause_no_capital', 'poor.reviewed'). One query. Small counts are the
+    caller's to withhold."""
+    return _reviews(None, standard, day)
+
+
 def _seen(user) -> QuerySet:
     """Ids of the households one may see: members and reviews of a household go with the household's own scope."""
     return Household.objects.visible_to(user).order_by().values("pk")
@@ -152,14 +159,15 @@ def _heads(user, standard, day):
 
 
 def _last_reviews(user, standard, day) -> QuerySet:
-    """The newest decided review of each household with a status on the day."""
+    """The newest decided review of each household with a status on the day; of all of them without a user."""
     # Two of one day: the one entered last, so that its household is not counted twice.
     newer = Q(decided_on__gt=OuterRef("decided_on")) | Q(decided_on=OuterRef("decided_on"), pk__gt=OuterRef("pk"))
     later = Review.objects.filter(
         newer, household=OuterRef("household"), state=Review.State.DECIDED, decided_on__lte=day
     )
     decided = Review.objects.filter(_holding(standard, day), state=Review.State.DECIDED, decided_on__lte=day)
-    return decided.filter(household__in=_seen(user)).filter(~Exists(later)).order_by()
+    decided = decided.filter(household__in=_seen(user)) if user else decided
+    return decided.filter(~Exists(later)).order_by()
 
 
 def _reviews(user, standard, day):

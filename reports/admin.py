@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from accounts.admin_base import MasterAdmin, ReadOnlyAdmin
+from accounts.admin_base import ReadOnlyAdmin, ScopedAdmin
 from accounts.roles import May
 from reports.models import Duty, DutyRule, Letter, Period, Report
 
@@ -38,9 +38,10 @@ class LetterAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DutyRule)
-class DutyRuleAdmin(MasterAdmin):
+class DutyRuleAdmin(ScopedAdmin):
     """When units report and whether their head signs: it holds for duties that are opened from then on."""
 
+    may_view = may_change = May.EDIT_MASTER_DATA
     list_display = ["__str__", "days_before", "needs_sign_off"]
     list_select_related = ["agency"]
     filter_horizontal = ["indicators"]

@@ -56,11 +56,12 @@ def text_of(content: ReportContent, given: Iterable[Given] = ()) -> dict[str, st
 
 
 def _of_unit(one: Given) -> list[str]:
-    """The unit's words under its name; one paragraph stands beside it."""
+    """The unit's words under its name in bold, so that its own list is told from the list of units; one paragraph
+    stands beside it."""
     lines = paragraphs(cleaned(one.text))
     if len(lines) <= 1:
         return [f"- {one.unit}: {lines[0].removeprefix('- ')}"] if lines else []
-    return [f"- {one.unit}:", *lines]
+    return [f"**{one.unit}:**", *lines]
 
 
 def agencies(rows: list[AgencyRow]) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from areas.vietnamese import number
 from targets.indicators import APPENDIX, INDICATORS, WITH_RATE
+from targets.small_cells import HIDDEN
 
 # What stands in the printed header, for places where the header is far away: cards on a phone, a spreadsheet.
 WHOLE_CITY = "Toàn thành phố"  # the city's own row, in the appendix's words
@@ -58,7 +59,7 @@ def as_csv(lines: Iterable[Line], *, with_actuals: bool) -> str:
             values.append(_count(cell.target))
             values += [_rate(cell.published_rate)] if cell.code in WITH_RATE else []
             if with_actuals:
-                values += [_count(cell.actual), _rate(cell.reached)]
+                values += [HIDDEN if cell.suppressed else _count(cell.actual), _rate(cell.reached)]
                 values += [_rate(cell.computed_rate), _rate(cell.plan_rate)] if cell.code in WITH_RATE else []
         writer.writerow(values)
     return out.getvalue()

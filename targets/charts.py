@@ -156,6 +156,38 @@ def waterfall(steps: Sequence[Step], target: int | None) -> Waterfall:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """One line of a chart over time. `places`: (x, y, what is read there) of each known value."""
+
+    label: str
+    kind: str  # 'a', 'b', 'c': colour and dash
+    points: str
+    places: list[tuple[int, int, str]]
+
+
+TREND_WIDTH, TREND_BASE, TREND_TOP, TREND_LEFT = 720, 220, 20, 56
+
+
+def trends(rows: Sequence[tuple[str, str, Sequence[Number | None]]], labels: Sequence[str]) -> list[Trend]:
+    """Lines from zero on one scale. `rows`: label, kind and a value for each of `labels`; None leaves a gap out."""
+    highest = max((value for _, _, values in rows for value in values if value is not None), default=0) or 1
+    step = (TREND_WIDTH - TREND_LEFT - 24) / max(len(labels) - 1, 1)
+    drawn = []
+    for label, kind, values in rows:
+        places = [
+            (
+                TREND_LEFT + round(step * place),
+                TREND_BASE - round((TREND_BASE - TREND_TOP) * max(value, 0) / highest),
+                f"{labels[place]}: {number(value)}",
+            )
+            for place, value in enumerate(values)
+            if value is not None
+        ]
+        drawn.append(Trend(label, kind, " ".join(f"{x},{y}" for x, y, _ in places), places))
+    return drawn
+
+
+@dataclass(frozen=True)
 class Tile:
     """A district on the schematic map: where it lies relative to the others, not where its border runs."""
 

@@ -9,9 +9,11 @@ from django.core.cache import cache
 from accounts.log import stamp
 from accounts.roles import May
 from areas.models import Area
+from households.spells import Closed, Opened
 from targets import pace
 from targets.cells import Cell
 from targets.counting import Counted, count_areas, count_months
+from targets.further_indicators import ARRIVALS, ESCAPES
 from targets.indicators import INDICATORS
 from targets.measures import Counts, Measure
 from targets.small_cells import family_sums, withheld
@@ -39,15 +41,15 @@ def has_guarded_whole(measure: Measure) -> bool:
     return is_guarded(measure) and measure.unit == "percent"
 
 
-def cached_counts(year: int, as_of: date) -> Counted:
+def cached_counts(year: int, as_of: date, newest: int | None = None) -> Counted:
     """`count_areas`, kept until something is written."""
-    key = f"counted:{year}:{as_of.isoformat()}:{stamp()}"
+    key = f"counted:{year}:{as_of.isoformat()}:{newest or stamp()}"
     return cache.get_or_set(key, lambda: count_areas(year=year, as_of=as_of), FRESH_FOR)
 
 
-def cached_months(year: int, as_of: date) -> dict[date, Counted]:
+def cached_months(year: int, as_of: date, newest: int | None = None) -> dict[date, Counted]:
     """`count_months` likewise: the ends of the months that are over, and the day itself."""
-    key = f"counted-months:{year}:{as_of.isoformat()}:{stamp()}"
+    key = f"counted-months:{year}:{as_of.isoformat()}:{newest or stamp()}"
     return cache.get_or_set(key, lambda: count_months(year=year, as_of=as_of), FRESH_FOR)
 
 
@@ -58,8 +60,40 @@ def areas_seen_by(user) -> frozenset[int]:
     return frozenset(Area.objects.under(user.area).values_list("pk", flat=True))
 
 
-def withheld_figures(counted: Counted, seen: frozenset[int]) -> frozenset[tuple[int, str]]:
-    """(area, code) of the figures not told to whoever sees the rows of these areas only."""
+def seen_among(user, areas: Iterable[Area]) -> frozenset[int]:
+    """The same of areas that were read already, without a query."""
+    scope = scope_of(user)
+    return frozenset(area.pk for area in areas if scope and f"/{scope}/" in f"/{area.path}/")
+
+
+def scope_of(user) -> int:
+    """What decides which figures somebody is told, for the key of a page that is kept: `areas_seen_by` in one number."""
+    return user.area_id if user.may(May.SEE_HOUSEHOLDS) and user.area_id else 0
+
+
+def came(why: str) -> str:
+    """The key of a gross movement into the poor with labour capacity, beside the indicators' codes."""
+    return f"into {why}"
+
+
+def left(why: str) -> str:
+    return f"out {why}"
+
+
+# What movements add up to. With start and end they make the ledger's own sum.
+MOVED = [
+    ("poor_escaped", *(left(why) for why in ESCAPES)),
+    ("poor_arrived", *(came(why) for why in ARRIVALS)),
+    ("poor_relapsed", came(Opened.RELAPSED)),
+    ("poor_labour_start", *(came(why) for why in Opened), *(left(why) for why in Closed), "poor_labour_end"),
+]
+
+
+def withheld_figures(counted: Counted, seen: frozenset[int], *, movements: bool = False) -> frozenset[tuple[int, str]]:
+    """(area, code) of the figures not told to whoever sees the rows of these areas only.
+
+    `movements`: with those of the gross movements (`came`, `left`), for a page that tells them beside the figures.
+    """
     places = counted.places
     if all(area.pk in seen for area in places.there):
         return frozenset()
@@ -67,9 +101,12 @@ def withheld_figures(counted: Counted, seen: frozenset[int]) -> frozenset[tuple[
     counts = {}
     for area in places.there:
         counts |= {(area.pk, code): value for code, value in _values(guarded, counted.of(area))}
+        if movements:
+            counts |= {(area.pk, key): value for key, value in _moves(counted.of(area))}
     children = {area.pk: [child.pk for child in places.children(area)] for area in places.there}
     codes = list(dict.fromkeys(code for _, code in counts))
-    sums = [[(area.pk, code) for code in tie] for area in places.there for tie in TIES]
+    ties = [*TIES, *MOVED] if movements else TIES
+    sums = [[(area.pk, code) for code in tie] for area in places.there for tie in ties]
     return withheld(
         counts,
         sums + family_sums(children, codes),
@@ -83,6 +120,11 @@ def _values(measures: Iterable[Measure], counts: Counts):
         yield measure.code, measure.actual(counts)
         if has_guarded_whole(measure):
             yield whole_code(measure), measure.whole(counts)
+
+
+def _moves(counts: Counts):
+    yield from ((came(why), counts.into.get(why, 0)) for why in Opened)
+    yield from ((left(why), counts.out_of.get(why, 0)) for why in Closed)
 
 
 def keep_back(cell: Cell, area_id: int, hidden: frozenset[tuple[int, str]]) -> Cell:

@@ -8,6 +8,8 @@ from django.db.models import Prefetch
 
 from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
+from targets.counting import count_areas
+from targets.disclosure import seen_among, withheld_figures
 from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
 from targets.scoreboard import scoreboard
 from targets.spending import Money
@@ -142,8 +144,11 @@ class AppendixPage:
         return [note for line in self.lines for note in line.notes]
 
 
-def appendix(plan: Plan, day: date) -> AppendixPage:
-    board = scoreboard(plan, day, further=False)
+def appendix(plan: Plan, day: date, user) -> AppendixPage:
+    """As the user is told it: small figures only of areas whose rows one sees."""
+    counted = count_areas(year=plan.year, as_of=day, further=False)
+    hidden = withheld_figures(counted, seen_among(user, counted.places.there))
+    board = scoreboard(plan, day, counted=counted, hidden=hidden, further=False)
     return AppendixPage(lines_of(board.rows), board.residents_derived, board.unconfirmed)
 
 

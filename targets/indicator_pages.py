@@ -6,14 +6,16 @@ from decimal import Decimal
 
 from areas.models import Area
 from areas.vietnamese import number
-from targets import charts, pages
+from targets import charts, pace, pages
+from targets.disclosure import withheld_figures
+from targets.forecast import Forecast
 from targets.indicators import INDICATORS
 from targets.measures import ADDS_LABELS, DIRECTION_LABELS, OVER_LABELS, SOURCE_LABELS, UNIT_LABELS, Measure
 from targets.models import Indicator, Plan
 from targets.outlook import Outlook, goal_of, outlook_of, start_of
 from targets.past import shapes_of
-from targets.scoreboard import Cell, Row, cached_scoreboard
-from targets.series import Point, cached_series
+from targets.scoreboard import Cell, Row, cached_scoreboard, scoreboard
+from targets.series import Point, cached_months, cached_series, steps_of
 from targets.typed import apart, said
 
 WIDTH, HEIGHT, LEFT, BASE, TOP = 720, 220, 76, 186, 16
@@ -114,20 +116,28 @@ def catalogue(plan: Plan, day: date, *, owner: str = "", source: str = "") -> li
     return [group for group in groups if group.entries]
 
 
-def indicator_page(plan: Plan, day: date, row: Indicator, area: Area) -> IndicatorPage:
-    """`area`: the city or a district; its parts stand under it."""
-    board, measure = cached_scoreboard(plan, day, area), INDICATORS[row.code]
-    series = cached_series(plan.year, day)
-    points = series.of(area.pk, row.code)
+def indicator_page(plan: Plan, day: date, row: Indicator, area: Area, seen: frozenset[int]) -> IndicatorPage:
+    """`area`: the city or a district; its parts stand under it. `seen`: areas whose rows the reader sees; elsewhere small
+    figures are not told."""
+    measure, months, series = INDICATORS[row.code], cached_months(plan.year, day), cached_series(plan.year, day)
+    hidden = {month: withheld_figures(counted, seen) for month, counted in months.items()}
+    board = scoreboard(plan, day, area, months[day], hidden=hidden[day], texts={})
+    points = [
+        Point(one.day, None, None, suppressed=True) if (area.pk, row.code) in hidden[one.day] else one
+        for one in series.of(area.pk, row.code)
+    ]
     own = board.own
-    outlook = outlook_of(own.cells[row.code], own.counts, series, area.pk, shapes_of(plan.year))
+    if own.cells[row.code].suppressed:
+        outlook = Outlook(Forecast(), pace.NONE, "")
+    else:
+        outlook = outlook_of(own.cells[row.code], own.counts, series, area.pk, shapes_of(plan.year))
     return IndicatorPage(
         row,
         measure,
         facts_of(row, measure),
         [area_line(each, row) for each in board.rows],
         points,
-        series.monthly(area.pk, row.code),
+        steps_of(points, row.code),
         line_of(points, own, measure, outlook),
         outlook,
         board.residents_derived,
@@ -173,7 +183,7 @@ def line_of(points: list[Point], own: Row, measure: Measure, outlook: Outlook) -
     if len(known) < 2:
         return None
     cell, end = own.cells[measure.code], outlook.forecast
-    goal, start = goal_of(cell), start_of(cell, own.counts)
+    goal, start = goal_of(cell), None if cell.suppressed else start_of(cell, own.counts)
     values = [value for _, value in known]
     values += [float(value) for value in (goal, end.high, end.low, start) if value is not None]
     low, high = min(values), max(values)

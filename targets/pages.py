@@ -1,7 +1,7 @@
 """What the dashboard shows of an area on a day: the scoreboard turned into words, bars, tiles and columns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,25 +10,45 @@ from django.urls import reverse
 from areas.models import Area
 from areas.vietnamese import day as write_day
 from areas.vietnamese import number
-from households.models import Standard
-from households.spells import CLOSED_LABELS, OPENED_LABELS, Closed, Opened
-from targets import charts, pace, tilemap
+from targets import charts, compared, pace
 from targets.appendix import WHOLE_CITY, gap_words
-from targets.indicators import APPENDIX, INDICATORS, Counts
+from targets.compared import KINDS, Measured, Place, Then, bar_of, change_of
+from targets.disclosure import withheld_figures
+from targets.indicators import APPENDIX, INDICATORS
 from targets.models import Plan
-from targets.outlook import Outlook, outlooks
+from targets.movement_pages import Movements, movements
+from targets.outlook import Outlook, outlook_of, outlooks
+from targets.past import shapes_of
 from targets.scoreboard import Cell, Row, Scoreboard, scoreboard
+from targets.series import Series, cached_months, cached_series
+from targets.small_cells import HIDDEN
 
-KINDS = {pace.OK: "ok", pace.WATCH: "watch", pace.LATE: "bad", pace.NONE: "none"}  # state of a figure → its colour
-MAIN = "poor_labour_reduction"  # what districts are compared by
+__all__ = ["KINDS", "Asked", "Dashboard", "Figure", "bar_of", "dashboard", "objective_figure", "tally"]
+
+MAIN = "poor_labour_reduction"  # what districts are compared by until somebody asks for another
+LEFT = "poor_labour_end"  # what wards are: they are given no targets
 OF_A_DISTRICT = [MAIN, "near_poor_reduction", "housing", "job_introductions"]
-ESCAPES = (Closed.ESCAPED, Closed.TO_NEAR_POOR)
-ARRIVALS = (Opened.NEW, Opened.FROM_NEAR_POOR)
+TOLD = [*APPENDIX, *compared.OBJECTIVES]  # the table of an area's own figures
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asked of a dashboard, and who reads.
+
+    `code`: the indicator that areas are compared by; empty: the usual one. `seen`: areas whose rows the reader sees.
+    `query`: carries day, comparison and mode to the areas' own pages. `newest`: the stamp, where the caller has read it.
+    """
+
+    code: str = ""
+    against: date | None = None
+    seen: frozenset[int] = frozenset()
+    query: str = ""
+    newest: int | None = None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A big figure with its goal, its bars and its state in words."""
+    """A big figure with its goal, its bars and its state in words, its forecast and its change since another day."""
 
     over: str
     title: str
@@ -40,17 +60,7 @@ class Figure:
     state: str
     sentence: str
     outlooks: list[Outlook] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A row of the comparison: districts by what they lack, wards by what they have left."""
-
-    name: str
-    url: str  # empty: no page below it
-    bar: charts.Bar
-    value: str
-    kind: str
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,68 +74,100 @@ class TableRow:
 
 
 @dataclass(frozen=True)
-class Movement:
-    label: str
-    amount: int
-    is_level: bool = False  # opening and present number, not a movement
-
-
-@dataclass(frozen=True)
 class Dashboard:
     board: Scoreboard
     figures: list[Figure]
     rows: list[TableRow]
-    compared: list[Compared]
+    code: str  # the indicator of `places` and `tiles`
+    places: list[Place]
     tiles: list[charts.MapTile]
-    fall: charts.Waterfall
-    movements: list[Movement]
+    moves: Movements
+    measured: list[Measured]
+    against: date | None
     unconfirmed: bool
     tally: str  # '2 trên 5 mục tiêu đúng tiến độ, 2 cần chú ý, 1 chậm'
-    lagging: list[Compared]  # the two districts that hold the city back most
+    lagging: list[Place]  # the two districts that hold the city back most
     days: str  # '273/365 ngày = 74,8 %'
+    kept_back: bool  # whether something on the page is not told
+
+    @property
+    def measure(self):
+        return INDICATORS[self.code]
+
+    @property
+    def aimed(self) -> bool:
+        """Whether the plan sets any of the areas a target of the chosen indicator."""
+        return any(place.goal for place in self.places)
 
     @property
     def year_end(self) -> Decimal | None:
         """The target line of the waterfall."""
-        return self.board.own.cells["poor_labour_end"].target
-
-    @property
-    def fall_label(self) -> str:
-        """The waterfall in words."""
-        return "; ".join(f"{column.label} {column.value}" for column in self.fall.columns) + " hộ"
+        return self.board.own.cells[LEFT].target
 
     @property
     def sentence(self) -> str:
-        """What a district's page says first."""
+        """What a district's or a ward's page says first."""
         cell = self.board.own.cells[MAIN]
+        if self.board.area.level == Area.Level.WARD:
+            now = self.board.own.cells[LEFT].actual
+            left = "" if now is None else f" Hiện có {number(now)} hộ nghèo còn sức lao động."
+            return f"Phường, xã không được giao chỉ tiêu.{left}"
         if cell.target is None:
             return "Kế hoạch không giao chỉ tiêu cho địa bàn này."
+        if cell.suppressed:
+            return f"Kế hoạch giảm {number(cell.target)} hộ nghèo còn sức lao động."
         gap = f", {gap_words(cell)} so với mốc" if gap_words(cell) else ""
         return f"Đã giảm {number(cell.actual)} trên {number(cell.target)} hộ nghèo còn sức lao động{gap}."
 
 
-def dashboard(plan: Plan, day: date, area: Area) -> Dashboard:
-    board = scoreboard(plan, day, area)
-    own = board.own
-    ahead = objectives_ahead(plan, day, board) if area.is_city else outlooks(plan, day, own, OF_A_DISTRICT)
-    compared = by_gap(board.parts) if area.is_city else by_what_is_left(board.parts)
+def dashboard(plan: Plan, day: date, area: Area | None, asked: Asked = Asked()) -> Dashboard:
+    """`area`: None is the city. Counts once, for the figures, the months behind the forecast and what is not told.
+
+    Ten queries, eight of them to count; as many again for another day to compare with.
+    """
+    counted = cached_months(plan.year, day, asked.newest)[day]
+    area = area or next(one for one in counted.places.there if one.is_city)
+    hidden = withheld_figures(counted, asked.seen, movements=True)
+    board = scoreboard(plan, day, area, counted, hidden=hidden, texts=dict.fromkeys(range(1, 6), ""))
+    board = replace(board, objectives=[one for one in board.objectives if any(cell.target for cell in one.parts)])
+    own, code = board.own, asked.code or (MAIN if area.is_city else LEFT)
+    then = compared.figures_of(asked.against, asked.seen, {*TOLD, code}, asked.newest) if asked.against else None
+    ahead = outlooks_of(board, cached_series(plan.year, day, asked.newest))
+    figures = (
+        [objective_figure(state, ahead, own, then) for state in board.objectives]
+        if area.is_city
+        else district_figures(own, day, ahead, then)
+    )
+    usual = compared.places(board.parts, MAIN, None, asked.query) if area.is_city else []
+    moves = movements(
+        own.counts, {key for pk, key in hidden if pk == own.area.pk}, own.cells[LEFT].target, plan.year, day
+    )
     return Dashboard(
         board=board,
-        figures=[objective_figure(state, ahead) for state in board.objectives]
-        if area.is_city
-        else district_figures(own, day, ahead),
-        rows=[table_row(row, linked=area.is_city and row is not own) for row in board.rows],
-        compared=compared,
-        tiles=map_tiles(board.parts) if area.is_city else [],
-        fall=waterfall(own, plan.year, day),
-        movements=movements(own.counts),
-        unconfirmed=Standard.objects.city_unconfirmed_on(day),
+        figures=figures,
+        rows=[table_row(row, asked.query if row is not own else None) for row in board.rows],
+        code=code,
+        places=compared.places(board.parts, code, then, asked.query),
+        tiles=compared.map_tiles(board.parts, code, asked.query) if area.is_city else [],
+        moves=moves,
+        measured=compared.measured(own, TOLD, then),
+        against=asked.against,
+        unconfirmed=counted.unconfirmed,
         tally=tally(board) if area.is_city else "",
-        lagging=[row for row in compared if row.kind in ("bad", "watch") and row.value.startswith("thiếu")][:2]
-        if area.is_city
-        else [],
+        lagging=[place for place in usual if place.kind in ("bad", "watch") and place.gap.startswith("thiếu")][:2],
         days=days_passed(plan.year, day),
+        kept_back=moves.kept_back or any(row.cells[one].suppressed for row in board.rows for one in {*TOLD, code}),
     )
+
+
+def outlooks_of(board: Scoreboard, series: Series) -> Mapping[str, Outlook]:
+    """The forecast of each figure with a target that the reader is told."""
+    own, shapes = board.own, shapes_of(series.year)
+    return {
+        code: outlook_of(cell, own.counts, series, own.area.pk, shapes)
+        for code, cell in own.cells.items()
+        if cell.target is not None and not cell.suppressed
+    }
 
 
 def objectives_ahead(plan: Plan, day: date, board: Scoreboard) -> dict[str, Outlook]:
@@ -149,21 +191,9 @@ def tally(board: Scoreboard) -> str:
     return ", ".join(words)
 
 
-def bar_of(cell: Cell, *, marked: bool = False) -> charts.Bar:
-    unit = INDICATORS[cell.code].counted_in
-    aim = number(cell.target) + (" %" if cell.unit == "percent" else f" {unit}")
-    known = "chưa có số liệu" if cell.reached is None else f"đạt {number(cell.reached, 1)} % của {aim}"
-    mark = "" if cell.pace.expected is None else f"mốc {number(cell.pace.expected)} {unit}"
-    return charts.pace_bar(
-        label=f"{INDICATORS[cell.code].name}: {known}" + (f", {mark}" if mark else ""),
-        share=cell.reached,
-        mark=cell.pace.mark,
-        kind=KINDS[cell.pace.state],
-        mark_label=mark if marked else "",
-    )
-
-
-def objective_figure(state, ahead: Mapping[str, Outlook]) -> Figure:
+def objective_figure(
+    state, ahead: Mapping[str, Outlook] | None = None, own: Row | None = None, then: Then | None = None
+) -> Figure:
     return Figure(
         f"Mục tiêu {state.no}",
         state.title,
@@ -174,128 +204,61 @@ def objective_figure(state, ahead: Mapping[str, Outlook]) -> Figure:
         KINDS[state.state],
         pace.LABELS[state.state],
         state.sentence,
-        [ahead[cell.code] for cell in state.parts if cell.code in ahead],
+        _ahead([cell.code for cell in state.parts], ahead or {}),
+        _changes(state.parts, own, then),
     )
 
 
-def district_figures(own: Row, day: date, ahead: Mapping[str, Outlook]) -> list[Figure]:
+def _ahead(codes: list[str], ahead: Mapping[str, Outlook]) -> list[Outlook]:
+    return [ahead[code] for code in codes if code in ahead and ahead[code].words]
+
+
+def _changes(cells: list[Cell], own: Row | None, then: Then | None) -> str:
+    if own is None or then is None:
+        return ""
+    return " và ".join(change_of(cell, then.get((own.area.pk, cell.code))) or "–" for cell in cells)
+
+
+def district_figures(own: Row, day: date, ahead: Mapping[str, Outlook], then: Then | None) -> list[Figure]:
     figures = []
     for code in OF_A_DISTRICT:
         cell, measure = own.cells[code], INDICATORS[code]
         if cell.target is None:
             continue
-        done = "Chưa có số liệu." if cell.reached is None else f"Đạt {number(cell.reached, 1)} % kế hoạch năm"
+        done = (
+            "Số nhỏ, không hiện."
+            if cell.suppressed
+            else "Chưa có số liệu."
+            if cell.reached is None
+            else f"Đạt {number(cell.reached, 1)} % kế hoạch năm"
+        )
         gap = gap_words(cell)
         figures.append(
             Figure(
                 "Chỉ tiêu phụ lục",
                 measure.name,
                 f"Đơn vị tính: {measure.counted_in}",
-                number(cell.actual),
+                HIDDEN if cell.suppressed else number(cell.actual),
                 f"kế hoạch {number(cell.target)}" + ("" if cell.own is None else f", tự đặt {number(cell.own)}"),
                 [bar_of(cell, marked=True)],
                 KINDS[cell.pace.state],
                 cell.pace.label,
                 f"{done}, {gap} so với mốc {write_day(day)}." if gap else done,
-                [ahead[code]] if code in ahead else [],
+                _ahead([code], ahead),
+                _changes([cell], own, then),
             )
         )
     return figures
 
 
-def table_row(row: Row, *, linked: bool) -> TableRow:
+def table_row(row: Row, query: str | None) -> TableRow:
+    """`query`: of the link to the area's own page; None: this is the page."""
     main = row.cells[MAIN]
     return TableRow(
         WHOLE_CITY if row.area.is_city else row.area.full_name,
-        reverse("dashboard_area", args=[row.area.code]) if linked else "",
+        "" if query is None else f"{reverse('dashboard_area', args=[row.area.code])}{query}",
         [row.cells[code] for code in APPENDIX],
         bar_of(main) if main.target is not None else None,
         KINDS[main.pace.state],
         main.pace.label,
     )
-
-
-def by_gap(rows: list[Row]) -> list[Compared]:
-    """Districts with a target, the one that lacks most households first."""
-    placed = sorted(
-        (row for row in rows if row.cells[MAIN].pace.gap is not None), key=lambda row: row.cells[MAIN].pace.gap
-    )
-    return [
-        Compared(
-            row.area.full_name,
-            reverse("dashboard_area", args=[row.area.code]),
-            bar_of(row.cells[MAIN]),
-            gap_words(row.cells[MAIN]),
-            KINDS[row.cells[MAIN].pace.state],
-        )
-        for row in placed
-    ]
-
-
-def by_what_is_left(rows: list[Row]) -> list[Compared]:
-    """Wards have no target of their own: compared by the poor households they have left, most first."""
-    placed = sorted(rows, key=lambda row: -row.counts.poor_labour)
-    lengths = charts.shares([row.counts.poor_labour for row in placed])
-    return [
-        Compared(
-            row.area.full_name,
-            "",
-            charts.Bar(f"{row.area.full_name}: {number(row.counts.poor_labour)} hộ", length, "sea", None, "", "end", 0),
-            f"{number(row.counts.poor_labour)} hộ",
-            "none",
-        )
-        for row, length in zip(placed, lengths, strict=True)
-    ]
-
-
-def map_tiles(rows: list[Row]) -> list[charts.MapTile]:
-    """The city's districts; one that the plan sets nothing for is drawn without a figure or a link."""
-    by_code, tiles = {row.area.code: row for row in rows}, []
-    for tile in tilemap.TILES:
-        row = by_code.get(tile.code)
-        if row is None:
-            tiles.append(charts.map_tile(tile, url="", kind="none", value="", label=f"{tile.name}: không có chỉ tiêu"))
-            continue
-        cell = row.cells[MAIN]
-        value = "" if cell.reached is None else f"{number(cell.reached)} %"
-        told = f"{value} kế hoạch năm, {gap_words(cell)}" if value else "chưa có số liệu"
-        url = reverse("dashboard_area", args=[tile.code])
-        kind = KINDS[cell.pace.state]
-        tiles.append(charts.map_tile(tile, url=url, kind=kind, value=value, label=f"{row.area.full_name}: {told}"))
-    return tiles
-
-
-def waterfall(own: Row, year: int, day: date) -> charts.Waterfall:
-    """Opening, who left, who came, and what is left; 'Khác' is the net of moves, splits and changed facts."""
-    counts, target = own.counts, own.cells["poor_labour_end"].target
-    left = sum(counts.out_of.get(reason, 0) for reason in ESCAPES)
-    came = sum(counts.into.get(reason, 0) for reason in ARRIVALS)
-    back = counts.into.get(Opened.RELAPSED, 0)
-    other = sum(counts.into.values()) - came - back - (sum(counts.out_of.values()) - left)
-    steps = [
-        charts.Step("Đầu năm", counts.opening_poor_labour, "start", f"01/01/{year}"),
-        charts.Step("Thoát nghèo", -left, "less"),
-        charts.Step("Phát sinh", came, "more"),
-        charts.Step("Tái nghèo", back, "back"),
-        charts.Step("Khác", other, "other"),
-        charts.Step("Hiện có", counts.poor_labour, "now", f"{day:%d/%m/%Y}"),
-    ]
-    return charts.waterfall(steps, None if target is None else int(target))
-
-
-def movements(counts: Counts) -> list[Movement]:
-    """Every gross movement with its reason: the table behind the waterfall."""
-    came = [
-        Movement(f"Vào: {OPENED_LABELS[reason]}", amount) for reason in Opened if (amount := counts.into.get(reason, 0))
-    ]
-    left = [
-        Movement(f"Ra: {CLOSED_LABELS[reason]}", -amount)
-        for reason in Closed
-        if (amount := counts.out_of.get(reason, 0))
-    ]
-    return [
-        Movement("Đầu năm", counts.opening_poor_labour, True),
-        *left,
-        *came,
-        Movement("Hiện có", counts.poor_labour, True),
-    ]

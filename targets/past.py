@@ -1,5 +1,6 @@
 """How past years ran, and so where a figure usually is on a day."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
@@ -29,5 +30,10 @@ def _shapes_of(year: int) -> dict[str, list[list[Fraction]]]:
 
 def shares_on(year: int, day: date) -> dict[str, Fraction]:
     """Indicator's code → part of the year's way usually gone by the day, where three past years say it. One query."""
-    found = {code: share_by_shapes(shapes, year, day) for code, shapes in shapes_of(year).items()}
+    return shares_of(shapes_of(year), year, day)
+
+
+def shares_of(shapes: Mapping[str, list], year: int, day: date) -> dict[str, Fraction]:
+    """The same of shapes that were read."""
+    found = {code: share_by_shapes(own, year, day) for code, own in shapes.items()}
     return {code: share for code, share in found.items() if share is not None}

@@ -1,5 +1,6 @@
 """How far an area and its parts are on a day: every figure beside its target, its printed rate and its pace."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from accounts.log import stamp
 from areas.models import Area
 from targets.cells import Cell, cell_of
 from targets.counting import Counted, count_areas
+from targets.disclosure import keep_back
 from targets.indicators import APPENDIX, INDICATORS, Counts
 from targets.models import Clause, Plan
 from targets.objectives import ObjectiveState, objectives_of
@@ -48,16 +50,29 @@ class Scoreboard:
         return self.rows[1:]
 
 
-def scoreboard(plan: Plan, as_of: date, area: Area | None = None, *, further: bool = True) -> Scoreboard:
-    """Eleven queries whatever the area (None: the city): eight to count, targets, past years, the plan's words.
+def scoreboard(
+    plan: Plan,
+    as_of: date,
+    area: Area | None = None,
+    counted: Counted | None = None,
+    *,
+    hidden: frozenset[tuple[int, str]] = frozenset(),
+    texts: Mapping[int, str] | None = None,
+    further: bool = True,
+) -> Scoreboard:
+    """Eleven queries whatever the area (None: the city): eight to count, unless the caller has `counted` the day; the
+    targets, past years, the plan's words, unless it has `texts` of the objectives.
 
-    `further`: False is the appendix alone, in six. ValueError for a day outside the plan's year.
+    `hidden`: what the reader is not told (disclosure.withheld_figures). `further`: False is the appendix alone, in six.
+    ValueError for a day outside the plan's year.
     """
-    counted = count_areas(year=plan.year, as_of=as_of, further=further)
+    counted = counted or count_areas(year=plan.year, as_of=as_of, further=further)
     area = area or counted.city
     shown = [area, *(child for child in counted.places.children(area) if child.has_residents)]
-    rows = _rows(plan, as_of, counted, shown, list(INDICATORS) if further else APPENDIX)
-    objectives = objectives_of(rows[0].cells, _objective_texts(plan), as_of) if further else []
+    rows = _rows(plan, as_of, counted, shown, list(INDICATORS) if further else APPENDIX, hidden)
+    objectives = []
+    if further:
+        objectives = objectives_of(rows[0].cells, _objective_texts(plan) if texts is None else texts, as_of)
     derived = any(row.area.pk in counted.places.derived for row in rows)
     return Scoreboard(plan, as_of, area, rows, objectives, derived, counted.unconfirmed)
 
@@ -72,7 +87,9 @@ def cached_scoreboard(plan: Plan, as_of: date, area: Area) -> Scoreboard:
     return board
 
 
-def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area], codes: list[str]) -> list[Row]:
+def _rows(
+    plan: Plan, as_of: date, counted: Counted, areas: list[Area], codes: list[str], hidden: frozenset
+) -> list[Row]:
     targets = {
         (target.area_id, target.indicator.code): target
         for target in plan.targets.filter(area__in=areas).select_related("indicator")
@@ -84,7 +101,7 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area], codes: l
         for code in codes:
             measure, target = INDICATORS[code], targets.get((area.pk, code))
             value, printed = (target.value, target.published_rate) if target else (None, None)
-            cells[code] = cell_of(
+            cell = cell_of(
                 measure,
                 counts,
                 value,
@@ -95,6 +112,7 @@ def _rows(plan: Plan, as_of: date, counted: Counted, areas: list[Area], codes: l
                 own=target.own_value if target else None,
                 own_basis=target.own_basis if target else "",
             )
+            cells[code] = keep_back(cell, area.pk, hidden) if hidden else cell
         rows.append(Row(area, counts, cells))
     return rows
 

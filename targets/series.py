@@ -8,7 +8,8 @@ from django.core.cache import cache
 
 from accounts.log import stamp
 from targets.cells import known
-from targets.counting import count_months
+from targets.counting import Counted, count_months
+from targets.disclosure import cached_months
 from targets.indicators import INDICATORS
 from targets.measures import percent
 
@@ -22,6 +23,7 @@ class Point:
     day: date
     actual: int | None
     whole: int | None
+    suppressed: bool = False  # counted, but not told to this reader; `actual` is then None
 
     @property
     def rate(self):
@@ -49,13 +51,7 @@ class Series:
 
     def monthly(self, area: int, code: str) -> list[int | None]:
         """What each month added; of a stock, by how much it changed (None in January: the year before is not here)."""
-        points = self.of(area, code)
-        first = None if INDICATORS[code].over == "stock" else points[0].actual
-        steps = [
-            None if None in (one.actual, two.actual) else two.actual - one.actual
-            for one, two in zip(points, points[1:], strict=False)
-        ]
-        return [first, *steps]
+        return steps_of(self.of(area, code), code)
 
     def rows(self) -> Iterator[tuple[str, str, Point]]:
         """(area's code, indicator's code, point), for whoever wants everything: API, CSV."""
@@ -65,21 +61,36 @@ class Series:
                     yield area, code, point
 
 
+def steps_of(points: list[Point], code: str) -> list[int | None]:
+    """What each month added, of the points that are told."""
+    first = None if INDICATORS[code].over == "stock" else points[0].actual
+    steps = [
+        None if None in (one.actual, two.actual) else two.actual - one.actual
+        for one, two in zip(points, points[1:], strict=False)
+    ]
+    return [first, *steps]
+
+
 def year_series(year: int, as_of: date) -> Series:
     """Every indicator of every area that is there on the day. ValueError for a day outside the year."""
-    months = count_months(year=year, as_of=as_of)
+    return series_of(year, as_of, count_months(year=year, as_of=as_of))
+
+
+def series_of(year: int, as_of: date, months: dict[date, Counted]) -> Series:
+    """Of what `count_months` gave."""
     there = months[as_of].places.there
     values: dict[int, dict[str, tuple]] = {area.pk: {} for area in there}
     for area in there:
+        own = [(counted.of(area), counted.listed) for counted in months.values()]
         for code, measure in INDICATORS.items():
             values[area.pk][code] = tuple(
-                known(measure, counted.of(area), listed=counted.listed, peopled=area.has_residents)
-                for counted in months.values()
+                known(measure, counts, listed=listed, peopled=area.has_residents) for counts, listed in own
             )
     return Series(year, tuple(months), {area.code: area.pk for area in there}, values)
 
 
-def cached_series(year: int, as_of: date) -> Series:
-    """For pages: fresh after every logged write."""
-    key = f"series:{year}:{as_of.isoformat()}:{stamp()}"
-    return cache.get_or_set(key, lambda: year_series(year, as_of), FRESH_FOR)
+def cached_series(year: int, as_of: date, newest: int | None = None) -> Series:
+    """For pages: fresh after every logged write. `newest`: the stamp, where the caller has read it."""
+    newest = newest or stamp()
+    key = f"series:{year}:{as_of.isoformat()}:{newest}"
+    return cache.get_or_set(key, lambda: series_of(year, as_of, cached_months(year, as_of, newest)), FRESH_FOR)

@@ -21,13 +21,12 @@ def load_plan(*, given: PlanFile, by: User | None, keep: bool = False) -> bool:
     Safe to run again. With `keep`, a plan that is there already stays as it is, targets edited in the portal included.
     BrokenPlan when an area or agency that the file names is not there.
     """
-    agencies = _agencies(given)
+    areas, agencies = _areas(given), _agencies(given)
     counted = _write_indicators(agencies)  # the catalogue is code: a newer one is written whatever is kept
     if keep and Plan.objects.filter(number=given.number).exists():
         return counted
     if Amendment.objects.filter(clause__plan__number=given.number, amended_on__isnull=False).exists():
         raise BrokenPlan(f"{given.number}: đã được sửa đổi, bổ sung trong cổng; nạp lại tệp sẽ mất các sửa đổi đó")
-    areas = _areas(given)
     other = Plan.objects.filter(year=given.year).exclude(number=given.number).first()
     if other:
         raise BrokenPlan(f"{given.number}: năm {given.year} đã có {other}")

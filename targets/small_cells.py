@@ -8,6 +8,7 @@ Nought is told: it speaks of nobody. Published targets are public and never go t
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 
 THRESHOLD = 5
+HIDDEN = "ẩn"  # what pages and their files write in place of a figure that is not told
 
 
 def is_small(count: int | None) -> bool:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from targets.views import activities, activity, figures, indicators, money, plan, plans, roster, task, tasks
+from targets.views import activities, activity, dashboard, figures, indicators, money, plan, plans, roster, task, tasks
 from targets.views import targets as target_views
 
 urlpatterns = [
-    path("tong-quan/", plan.dashboard, name="dashboard"),
-    path("tong-quan/<str:code>/", plan.dashboard_area, name="dashboard_area"),
+    path("tong-quan/", dashboard.dashboard, name="dashboard"),
+    path("tong-quan/dien-bien/", dashboard.dashboard_trends, name="dashboard_trends"),
+    path("tong-quan/<str:code>/", dashboard.dashboard_area, name="dashboard_area"),
     path("ke-hoach/", plan.plan, name="plan"),
     path("ke-hoach/phu-luc/", plan.plan_appendix, name="plan_appendix"),
     path("ke-hoach/chi-tieu/", indicators.indicator_list, name="indicator_list"),

@@ -17,6 +17,13 @@ COMMON = {
 }  # fmt: skip
 
 
+# How often each cause is named; plausible likewise.
+CAUSES = {
+    "cause_no_capital": 8, "cause_illness_or_accident": 6, "cause_no_labour_skill": 5, "cause_no_tools": 3,
+    "cause_no_production_land": 2, "cause_no_production_knowledge": 2,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Standards:
     """The two rules that the demonstration is made for: the central one, by B1, and the city's own, by income."""
@@ -93,7 +100,8 @@ def first(
 ) -> Answers:  # fmt: skip
     """Answers for a household seen for the first time."""
     b1, income = incomes(rng, zone, wish, rules)
-    return Answers(day, b1, income, _boxes(rng, family, day, wish, rules), labour, hardship, merit, minority)
+    boxes, causes = _boxes(rng, family, day, wish, rules), causes_of(wish, b1, income, labour)
+    return Answers(day, b1, income, boxes, labour, hardship, merit, minority, causes=causes)
 
 
 def later(
@@ -102,7 +110,20 @@ def later(
     """Answers of the same household at a later visit: its lacks are mostly the old ones. `facts` may change."""
     b1, income = incomes(rng, zone, wish, rules)
     boxes = _boxes(rng, family, day, wish, rules, before.deprived)
-    return replace(before, surveyed_on=day, b1_score=b1, income_per_person=income, deprived=boxes, **facts)
+    causes = before.causes if wish.city != NOT_POOR else frozenset()
+    return replace(
+        before, surveyed_on=day, b1_score=b1, income_per_person=income, deprived=boxes, causes=causes, **facts
+    )
+
+
+def causes_of(wish: Wish, b1: int, income: int, labour: bool) -> frozenset[str]:
+    """One cause or two of a poor or near-poor household. Drawn apart, so that nothing else of the city depends on it."""
+    if wish.city == NOT_POOR:
+        return frozenset()
+    if not labour:
+        return frozenset({"cause_no_labour"})
+    apart = Random(f"{b1} {income}")
+    return frozenset(apart.choices(list(CAUSES), list(CAUSES.values()), k=2))
 
 
 def _boxes(

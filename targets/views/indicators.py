@@ -10,6 +10,7 @@ from accounts.models import Agency
 from accounts.roles import May
 from areas.models import Area
 from targets import indicator_pages
+from targets.disclosure import areas_seen_by
 from targets.indicators import INDICATORS
 from targets.measures import SOURCE_LABELS
 from targets.models import Indicator
@@ -57,7 +58,7 @@ def indicator(request, code):
     context = {
         "frame": frame,
         "area": area,
-        "page": indicator_pages.indicator_page(frame.plan, frame.day, row, area),
+        "page": indicator_pages.indicator_page(frame.plan, frame.day, row, area, areas_seen_by(request.user)),
         "may_type": Indicator.objects.typable_by(request.user).filter(pk=row.pk).exists(),
     }
     return render(request, "targets/indicator.html", context)

@@ -135,6 +135,7 @@ def test_the_master_tables_are_those_known_here():
         "areas.area",
         "areas.residenthouseholds",
         "accounts.agency",
+        "targets.budgetsource",
         "targets.indicator",
         "targets.reminderstep",
         "targets.target",

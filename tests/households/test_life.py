@@ -42,6 +42,7 @@ def act(kind, home, pick, day, areas, users):
         return changes.merge(into=into, **more)
     if kind == "edited":
         new = [Person("Ngô Thêm", "child", "male", 2015)] * (pick % 3)
+        known = home.changes.first()
         register.edit_household(
             **more,
             **place,
@@ -51,7 +52,8 @@ def act(kind, home, pick, day, areas, users):
             gone={one} if one else set(),
             left_as={one: "mistake"} if one else {},
         )
-        return home.changes.first()
+        newest = home.changes.first()
+        return None if newest == known else newest  # who only corrects an address writes no change
     return {
         "out": lambda: changes.move_out(**more),
         "died": lambda: changes.die_out(**more),

@@ -132,7 +132,7 @@ def test_an_officer_enters_form_b(as_user, home):
         ({"b1_score": "-5"}, "b1_score", "từ 0 đến 500"),
         ({"b1_score": "nhiều"}, "b1_score", "số nguyên"),
         ({"income_per_person": "100.000.001"}, "income_per_person", "từ 0 đến 100.000.000"),
-        ({"income_per_person": "1,5 triệu"}, "income_per_person", "bằng chữ số"),
+        ({"income_per_person": "hơn một triệu"}, "income_per_person", "bằng chữ số"),
         ({"income_per_person": "1800000,5"}, "income_per_person", "tròn đồng"),
         ({"b2_total": "40"}, "b2_total", "B2 phải là 30 điểm, đang ghi 40"),
         ({"toilet": ""}, "toilet", "Chọn một trong hai mức của chỉ số 10"),

@@ -52,7 +52,7 @@ def test_an_officer_writes_a_support(as_user, home, insurance):
         ({"ends_on": "01/03/2023"}, "ends_on", "từ ngày hưởng trở đi"),
         ({"persons": "4"}, "persons", "từ 1 đến 3"),
         ({"persons": "hai"}, "persons", "bằng chữ số"),
-        ({"amount": "50tr"}, "amount", "bằng chữ số"),
+        ({"amount": "năm chục"}, "amount", "bằng chữ số"),
     ],
 )
 def test_a_bad_support_is_told_at_the_field(as_user, home, insurance, change, field, says):

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.models import Event, Notice, OutgoingMail
-from danang_poverty.celery import app
+from danang_poverty.celery import DAILY
 from reports import duty_reminding, services, tasks
 from reports.models import Duty, DutyReminder
 from reports.states import Move
@@ -103,7 +103,7 @@ def test_the_office_nudges_once_a_day(stage, cast):
 
 
 def test_it_runs_every_morning():
-    assert any(each["task"] == tasks.remind.name for each in app.conf.beat_schedule.values())
+    assert tasks.remind.name in DAILY
 
 
 def test_a_year_with_the_machine_off_on_some_days(year, plan, areas, cast):

@@ -36,7 +36,7 @@ def test_accepted_parts_and_missing_units_stand_in_the_report(stage, cast):
         ("UBND quận Hải Châu", 1, "missing"),
     ]
     text = dict(report.letter.sections.values_list("key", "text"))
-    assert "- Sở Y tế:\n**Kết quả:**\n- một việc" in text["agencies"]
+    assert "**Sở Y tế:**\n**Kết quả:**\n- một việc" in text["agencies"]
     assert "Có 1/2 đơn vị nộp báo cáo đúng hạn; chưa nộp: UBND quận Hải Châu." in text["agencies"]
     assert "- Sở Y tế: Còn chậm." in text["lacking"]
     assert "- Sở Y tế: Tiếp tục." in text["direction"]
@@ -81,7 +81,7 @@ def test_words_of_units_stand_under_their_names(content):
         Given("Hội Thử", Part.DIRECTIONS, "  \n"),
     ]
     text = gathering.text_of(content, given)
-    assert text["proposals"] == "- Sở Thử: Một câu.\n- Hội Thử:\nCâu một.\nCâu hai."
+    assert text["proposals"] == "- Sở Thử: Một câu.\n**Hội Thử:**\nCâu một.\nCâu hai."
     assert "Riêng" not in "".join(text.values())
     assert "Hội Thử" not in text["direction"]
 

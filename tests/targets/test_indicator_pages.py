@@ -85,7 +85,7 @@ def test_published_computed_and_typed_stand_side_by_side_with_the_own_value(ente
     for told in (
         "35 (KH 12/KH-UBND)",
         "khác số tính được",
-        "UBND quận, huyện",
+        "UBND các quận, huyện",
         "Dự báo 31/12: 5 nhà",
         "Cộng các địa bàn",
     ):

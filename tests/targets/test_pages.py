@@ -110,9 +110,10 @@ def test_without_a_plan_the_page_says_so(areas, as_user, page):
     assert "Chưa có kế hoạch" in text_of(response)
 
 
-def test_a_district_page_is_for_districts_only(plan, areas, as_user):
-    for code in ("48", "20236", "khong-co"):
+def test_an_area_page_is_for_districts_and_wards(plan, areas, as_user):
+    for code in ("48", "khong-co"):
         assert as_user("leader").get(f"/tong-quan/{code}/").status_code == 404
+    assert "Phường, xã không được giao chỉ tiêu." in text_of(as_user("leader").get(f"/tong-quan/{areas['ward'].code}/"))
 
 
 @pytest.mark.parametrize("page", ["/tong-quan/", "/tong-quan/492/", "/ke-hoach/", "/ke-hoach/phu-luc/"])
@@ -158,11 +159,13 @@ def test_the_dashboard_counts_what_is_in_the_list(plan, areas, standards, as_use
         make.a_spell(make.a_household(areas["ward"]), city_standard)
     make.a_spell(make.a_household(areas["ward"]), city_standard, valid_to=date(2023, 5, 31))
     make.a_spell(make.a_household(areas["commune"]), city_standard, valid_from=date(2023, 6, 1), opened_as="new")
-    page = text_of(as_user("leader").get("/tong-quan/", {"ngay": "30/9/2023"}))
+    page = text_of(as_user("cuc").get("/tong-quan/", {"ngay": "30/9/2023"}))
     assert 'aria-label="Đầu năm 4; Thoát nghèo −1; Phát sinh +1; Tái nghèo 0; Khác 0; Hiện có 4 hộ"' in page
-    assert '<a href="/tong-quan/492/" aria-label="Quận Hải Châu: 0 % kế hoạch năm, thiếu 230 hộ">' in page
+    assert (
+        '<a href="/tong-quan/492/?ngay=2023-09-30" aria-label="Quận Hải Châu: 0 % kế hoạch năm, thiếu 230 hộ">' in page
+    )
     assert "chưa xác nhận" in page
-    district = text_of(as_user("leader").get("/tong-quan/492/", {"ngay": "30/9/2023"}))
+    district = text_of(as_user("cuc").get("/tong-quan/492/", {"ngay": "30/9/2023"}))
     assert "Đã giảm 1 trên 309 hộ nghèo còn sức lao động, thiếu 230 hộ so với mốc." in district
     assert "Phường Một: 3 hộ" in district
 
