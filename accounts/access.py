@@ -9,16 +9,20 @@ from rest_framework.throttling import BaseThrottle
 from accounts.roles import May
 
 
-def allow(action: May):
-    """The page answers 403 to whoever lacks the right. Sign-in is required everywhere by middleware."""
+def allow(*actions: May):
+    """The page answers 403 to whoever has none of the rights. Sign-in is required everywhere by middleware.
+
+    A view says in `rights` what it asks: of each set one. The tests' table of addresses is held against it.
+    """
 
     def decorate(view):
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not request.user.may(action):
+            if not any(map(request.user.may, actions)):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        guarded.rights = (frozenset(actions), *getattr(view, "rights", ()))
         return guarded
 
     return decorate

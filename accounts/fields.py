@@ -49,6 +49,13 @@ class MoneyField(forms.CharField):
         return number(value) if isinstance(value, int) else value
 
 
+def version_of(request) -> int:
+    """The version of the row that a posted form was drawn of. 0, which no row has, for what is no version: the service
+    then answers as to a form that is out of date."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0
+
+
 def refuse(form, error) -> None:
     """Put a service's refusal at the fields it names; what has no field, or one in error already, is not said twice."""
     if not hasattr(error, "error_dict"):

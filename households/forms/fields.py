@@ -2,10 +2,10 @@
 
 from django import forms
 
-from accounts.fields import DAY_ERRORS, DayField, MoneyField, entry, refuse
+from accounts.fields import DAY_ERRORS, DayField, MoneyField, entry, refuse, version_of
 from areas.vietnamese import parse_number
 
-__all__ = ["DAY_ERRORS", "DayField", "MoneyField", "NumberField", "YesNoField", "entry", "refuse"]
+__all__ = ["DAY_ERRORS", "DayField", "MoneyField", "NumberField", "YesNoField", "entry", "refuse", "version_of"]
 
 
 class NumberField(forms.CharField):

@@ -19,7 +19,7 @@ from accounts.roles import May
 from areas.models import Area
 from households import complaint_queries, export_rows
 from households.forms.complaints import AnswerForm, AssignForm, ComplaintForm, FindingForm
-from households.forms.fields import refuse
+from households.forms.fields import refuse, version_of
 from households.looks import log_list
 from households.models import Complaint, Recheck
 from households.services import complaints as services
@@ -150,13 +150,10 @@ def complaint_detail(request, pk):
 
 def _act(request, row, doing, forms) -> bool | None:
     """Whether the asked step was done; None when nothing known was asked."""
-    version = request.POST.get("version", "")
-    if not version.isdecimal():
-        return None
     if doing in forms and not forms[doing].is_valid():
         return False
     today = timezone.localdate()
-    common = {"complaint": row, "by": request.user, "version": int(version)}
+    common = {"complaint": row, "by": request.user, "version": version_of(request)}
     match doing:
         case "take":
             services.assign_complaint(owner=request.user, **common)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import allow
 from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
@@ -23,21 +24,16 @@ from households.support_stages import SOURCES, STAGES
 PER_PAGE = 25
 
 
-def _readers(user):
-    if not (user.may(May.SEE_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)):
-        raise PermissionDenied
-
-
 def _may_write(user) -> bool:
     return bool(user.may(May.EDIT_HOUSEHOLDS) or (user.may(May.GIVE_SUPPORT) and user.agency_id))
 
 
 @require_http_methods(["GET"])
 @never_cache
+@allow(May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT)
 def house_list(request):
     """How many stand at each stage and who paid, at once; the houses only when asked."""
     user = request.user
-    _readers(user)
     form = HouseListForm(request.GET or None)
     sums = support_queries.house_sums(support_queries.house_works(user))
     page = None
@@ -67,6 +63,7 @@ def house_list(request):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@allow(May.EDIT_HOUSEHOLDS, May.GIVE_SUPPORT)
 def house_new(request):
     """Find the household by its code and its head's name, see whom it is and whether it is eligible, and write it down."""
     user = request.user
@@ -105,10 +102,10 @@ def house_new(request):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@allow(May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT)
 def house_detail(request, pk):
     """One house: its stages and its money; who keeps it carries it on, corrects it or takes it out."""
     user = request.user
-    _readers(user)
     work = get_object_or_404(support_queries.house_works(user), pk=pk)
     kept = HouseWork.objects.kept_by(user).filter(pk=pk).exists()
     doing, today = request.POST.get("do", ""), timezone.localdate()
@@ -151,10 +148,10 @@ def house_detail(request, pk):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@allow(May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT)
 def loan_detail(request, pk):
     """A loan with its balances by day; its bank writes the next one."""
     user = request.user
-    _readers(user)
     rows = support_queries.for_list(support_queries.supports_of(user)).filter(policy__kind=Policy.Kind.LOAN)
     loan = get_object_or_404(rows, pk=pk)
     kept = Support.objects.kept_by(user).filter(pk=pk).exists()

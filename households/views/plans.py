@@ -14,7 +14,7 @@ from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
 from households import plan_queries
-from households.forms.fields import refuse
+from households.forms.fields import refuse, version_of
 from households.forms.plans import FORMS
 from households.looks import log_list
 from households.models import ExitPlan, Household
@@ -79,12 +79,11 @@ def exit_plan_detail(request, pk):
             name: form(request.POST if doing == name else None, plan=plan, today=today) for name, form in FORMS.items()
         }
     if request.method == "POST":
-        version = request.POST.get("version", "")
-        if doing not in forms or not version.isdecimal():
+        if doing not in forms:
             return HttpResponseBadRequest()
         if forms[doing].is_valid():
             try:
-                _write(doing, forms[doing].cleaned_data, plan, int(version), request.user, today)
+                _write(doing, forms[doing].cleaned_data, plan, version_of(request), request.user, today)
             except ValidationError as error:
                 refuse(forms[doing], error)
             else:

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from accounts.log import log_view
 from accounts.models import PersonalDataView
 from accounts.roles import May
 from households import export_rows, request_queries
-from households.forms.fields import refuse
+from households.forms.fields import refuse, version_of
 from households.forms.requests import RequestForm, ScreeningForm
 from households.looks import log_list
 from households.models import Household, ReviewRequest
@@ -96,12 +95,8 @@ def request_detail(request, pk):
     items, rule = request_queries.form_a()
     asked = items if rule and row.form == SCREENED_FORM else []
     form = ScreeningForm(request.POST if request.method == "POST" else None, items=asked)
-    if request.method == "POST":
-        version = request.POST.get("version", "")
-        if not version.isdecimal():
-            return HttpResponseBadRequest()
-        if form.is_valid() and _screened(request, row, form, int(version)):
-            return redirect("request_detail", pk=pk)
+    if request.method == "POST" and form.is_valid() and _screened(request, row, form, version_of(request)):
+        return redirect("request_detail", pk=pk)
     log_view(request.user, PersonalDataView.Kind.VIEW, row.household.code, str(row))
     dossier = request_queries.open_dossier(row.ward_id)
     told = {

@@ -31,11 +31,10 @@ HELD = ("given_on", "ends_on", "persons", "amount", "outside_reason", "version")
 
 @require_http_methods(["GET"])
 @never_cache
+@allow(May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT)
 def support_list(request):
     """Sums at once, for this year; the rows only when asked. An agency reads its own supports, names masked."""
     user = request.user
-    if not (user.may(May.SEE_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)):
-        raise PermissionDenied
     today = timezone.localdate()
     start = {"first": date(today.year, 1, 1), "last": today}
     form = LedgerForm(request.GET or None, initial=start)
@@ -116,11 +115,10 @@ def support_give(request):
 
 @require_http_methods(["GET", "POST"])
 @never_cache
+@allow(May.EDIT_HOUSEHOLDS, May.GIVE_SUPPORT)
 def support_edit(request, pk):
     """Correct a support, or take it out: the ward what it wrote, an agency its own."""
     user = request.user
-    if not (user.may(May.EDIT_HOUSEHOLDS) or user.may(May.GIVE_SUPPORT)):
-        raise PermissionDenied
     rows = Support.objects.kept_by(user).select_related("household", "policy", "member")
     support = get_object_or_404(rows, pk=pk)
     if house := HouseWork.objects.filter(support=support).first():
@@ -155,10 +153,9 @@ def support_edit(request, pk):
 
 @require_http_methods(["GET"])
 @never_cache
+@allow(May.SEE_HOUSEHOLDS, May.GIVE_SUPPORT)
 def policy_list(request):
     """The policies with their legal basis, whom each is for and who pays."""
-    if not (request.user.may(May.SEE_HOUSEHOLDS) or request.user.may(May.GIVE_SUPPORT)):
-        raise PermissionDenied
     policies = Policy.objects.order_by("kind", "name")
     rows = [(policy, told(support_queries.rule_of(policy))) for policy in policies]
     return render(request, "households/policy_list.html", {"rows": rows, "may_export": _may_export(request.user)})

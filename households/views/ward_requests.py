@@ -1,7 +1,7 @@
 """Questions between wards: the queue of the ward that is asked, its answer, and what became of one's own questions."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -36,10 +36,9 @@ def ward_request_list(request):
 @require_GET
 @never_cache
 @allow(May.SEE_HOUSEHOLDS)
+@allow(May.EDIT_HOUSEHOLDS, May.MATCH_HOUSEHOLDS)
 def ward_request_asked(request):
     """What one's own area asked. Of the other ward nothing is told but its name."""
-    if not (request.user.may(May.EDIT_HOUSEHOLDS) or request.user.may(May.MATCH_HOUSEHOLDS)):
-        raise PermissionDenied
     rows = WardRequest.objects.asked_by(request.user).select_related("asked_of", "asked_by")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     shown = [{"row": row, "told": services.told(row), "place": row.asked_of.name} for row in page]

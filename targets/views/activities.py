@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
-from accounts.fields import refuse
+from accounts.fields import refuse, version_of
 from accounts.roles import May
 from areas.vietnamese import number
 from households.exports import csv_response, xlsx_response
@@ -157,11 +157,6 @@ def activity_edit(request, pk):
     context = {"activity": row, "kind": row.about, "form": form, "own": row.agency, "version": version}
     context["closed"] = not _in_force(row.clause.plan)
     return render(request, "targets/activity_form.html", context, status=422 if request.method == "POST" else 200)
-
-
-def version_of(request) -> int:
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def _in_force(plan) -> bool:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
-from accounts.fields import refuse
+from accounts.fields import refuse, version_of
 from accounts.log import history_of
 from accounts.roles import May
 from areas.models import Area
@@ -23,7 +23,7 @@ from targets.activity_kinds import result_due
 from targets.document import anchor_of
 from targets.forms.activities import FollowForm, JoinForm, ProofForm, ReasonForm, ResultForm
 from targets.models import Activity, ActivityFile, BudgetLine, ModelHousehold, Plan
-from targets.views.activities import page_of, version_of
+from targets.views.activities import page_of
 
 HOUSEHOLDS_A_PAGE, TICKS_A_PAGE = 30, 40
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
-from accounts.fields import refuse
+from accounts.fields import refuse, version_of
 from accounts.log import log
 from accounts.roles import May
 from households.exports import csv_response, xlsx_response
@@ -22,7 +22,7 @@ from targets import activity_pages, activity_queries, roster, roster_services
 from targets.activity_queries import ROSTER_HEADINGS, ROSTER_STATES, in_order
 from targets.forms.activities import OfficerForm, RosterSheetForm
 from targets.models import Officer
-from targets.views.activities import page_of, version_of
+from targets.views.activities import page_of
 from targets.views.plan import frame_of
 
 PER_PAGE, MOST_BYTES, MOST_FAULTS = 50, 5 * 1024 * 1024, 30
