@@ -20,8 +20,8 @@ ASKS_ITSELF = {"home", "list_export"}
 RIGHTS = {
     (May.SEE_FIGURES, May.USE_ADMIN): "home",
     (May.SEE_FIGURES,): """
-        dashboard dashboard_area plan plan_appendix plan_list indicator_list indicator plan_figures figure_gaps
-        plan_tasks task_board task_calendar task_matrix task_export task task_file task_agency target_sheet
+        dashboard dashboard_area dashboard_work dashboard_trends plan plan_appendix plan_list indicator_list indicator
+        plan_figures figure_gaps plan_tasks task_board task_calendar task_matrix task_export task task_file task_agency target_sheet
         activity_list activity_export activity_inspections activity budget budget_export budget_line
         report_list report_detail report_document duty_board duty_export unit_report unit_figure_file
         letter letter_signed letter_differences
