@@ -65,7 +65,5 @@ def make_file(run) -> jobs.File:
     if answer.status_code != 200:
         raise ValidationError(GONE)
     name = re.search(r'filename="([^"]+)"', answer["Content-Disposition"])[1]
-    try:
-        return jobs.File(name, answer["Content-Type"], answer.getvalue())
-    finally:
-        answer.close()
+    # Not closed: that tells Django that a request is over, and it closes the database under the job.
+    return jobs.File(name, answer["Content-Type"], answer.getvalue())
