@@ -65,5 +65,8 @@ def make_file(run) -> jobs.File:
     if answer.status_code != 200:
         raise ValidationError(GONE)
     name = re.search(r'filename="([^"]+)"', answer["Content-Disposition"])[1]
-    # Not closed: that tells Django that a request is over, and it closes the database under the job.
-    return jobs.File(name, answer["Content-Type"], answer.getvalue())
+    made = jobs.File(name, answer["Content-Type"], answer.getvalue())
+    # Its file and not the answer: that would tell Django that a request is over, and the database closed under the job.
+    if file := getattr(answer, "file_to_stream", None):
+        file.close()
+    return made
