@@ -146,8 +146,8 @@ def cut_after(last: int | None):
             done(sql)
         return answer
 
-    def copied(model, columns, rows, copy=bulk._copy):  # PostgreSQL's COPY passes by the wrapper
-        copy(model, columns, rows)
+    def copied(model, *given, copy=bulk._copy):  # PostgreSQL's COPY passes by the wrapper
+        copy(model, *given)
         done("COPY")
 
     with connection.execute_wrapper(wrapper), patch.object(bulk, "_copy", copied):

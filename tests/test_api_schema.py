@@ -5,6 +5,8 @@ import json
 import pytest
 import schemathesis
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from hypothesis import HealthCheck, given
@@ -38,7 +40,12 @@ def token(db, settings):
     for ward in Area.objects.wards().order_by("code")[:3]:
         make.a_spell(make.a_household(ward), city_standard)
     user = make.a_user("programme_office", Area.objects.get(level="city"), make.an_agency(), username="office")
-    return issue_token(user=user, by=user, scopes=SCOPES)[1]
+    signals = (request_started, request_finished)  # as Django's own test client: they close the test's database
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield issue_token(user=user, by=user, scopes=SCOPES)[1]
+    for signal in signals:
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("operation", operations(), ids=lambda operation: operation.label)
