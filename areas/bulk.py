@@ -102,7 +102,7 @@ def _copy(
 ) -> None:
     """One COPY, whose lines are made while the server is busy with those before: two processors work at once."""
     named = ", ".join(f'"{field.column}"' for field in (*columns, *rest))
-    end = "".join(f"\t{cell}" for cell in [_copied(tail, *_kinds(rest))] if rest) + "\n"
+    end = f"\t{_copied(tail, *_kinds(rest))}\n" if rest else "\n"
     kinds = _kinds(columns)
     lines = _Lines(_copied(row, *kinds) + end for row in rows)
     with connection.cursor() as cursor, connection.wrap_database_errors:

@@ -72,7 +72,8 @@ def claimed(batch_id: int, state: str, at: datetime) -> Iterator[ImportBatch]:
 def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Tell = lambda done, total: None) -> int:
     """All households of the sheet without errors, or none. Busy, and none, when the claim was lost meanwhile.
 
-    Unfit when whoever approved it may no longer bring sheets of this ward, or a number came into the register since.
+    Unfit when whoever approved it may no longer bring sheets of this ward, or a household of the register changed;
+    IntegrityError when a number came into the register since.
     """
     by = batch.approved_by
     if by is None or not by.may(May.IMPORT_HOUSEHOLDS) or not ImportBatch.objects.visible_to(by).filter(pk=batch.pk):

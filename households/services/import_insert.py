@@ -18,7 +18,7 @@ from households.sealed import open_json, seal_json, vault
 from households.services.register import FACTS, columns_of, found_by
 
 Row = tuple  # the columns of a table, in its order
-# What a sheet can tell; of the rest a new row has the default. `test_imports` compares with `register_household`.
+# What a sheet can tell; of the rest a new row has the default. A fact that sheets learn to tell is added here too.
 OF_HOUSEHOLD = ("id", "code", "group", "address", "phone", "tenure", "living_area", "search")
 OF_MEMBER = ("id", "household_id", *FACTS, "search_name", "sort_key", "has_insurance")
 OF_MEMBER += tuple(f"{kind}_{part}" for kind, *_ in NUMBERS for part in ("sealed", "hash", "last4"))
