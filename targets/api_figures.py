@@ -33,7 +33,7 @@ from targets.api_serializers import (
 from targets.asof import opening_day
 from targets.cells import cell_of
 from targets.counting import Counted
-from targets.disclosure import areas_seen_by, cached_counts, cached_months, keep_back, withheld_figures
+from targets.disclosure import cached_counts, cached_months, keep_back, scope_of, seen_among, withheld_figures
 from targets.figure_services import enter_figure
 from targets.indicators import INDICATORS
 from targets.ledger_figures import ledger_lines
@@ -64,7 +64,7 @@ class DistrictIndicators(PlanDoor):
             known = Area.objects.districts().existing_on(day).values_list("code", flat=True)
             raise Http404(f"No district has the code {code}. Codes: {', '.join(sorted(known))}.")
         board = cached_scoreboard(plan, day, district)
-        hidden = withheld_figures(cached_counts(plan.year, day), areas_seen_by(self.request.user))
+        hidden = withheld_figures(cached_counts(plan.year, day), scope_of(self.request.user))
         answer = {
             "area": district,
             "plan": plan,
@@ -108,7 +108,7 @@ class Actuals(PlanDoor):
         plan = self.asked_plan(today)
         given = self.given(ActualParameters, plan=plan, today=today)
         day = given.get("as_of") or opening_day(plan, today)
-        rows = told_rows(cached_counts(plan.year, day), day, given, areas_seen_by(self.request.user))
+        rows = told_rows(cached_counts(plan.year, day), day, given, scope_of(self.request.user))
         shown, following = page_of_list(rows, given, ROW_KEYS)
         return ActualPageSerializer({"plan": plan.number, "as_of": day, "next": following, "results": shown}).data
 
@@ -128,17 +128,17 @@ class Series(PlanDoor):
         given = self.given(SeriesParameters, plan=plan, today=today)
         last = given.get("day_to") or opening_day(plan, today)
         first = min(given.get("day_from") or date(plan.year, 1, 1), last)
-        seen, rows = areas_seen_by(self.request.user), []
+        scope, rows = scope_of(self.request.user), []
         for day, counted in cached_months(plan.year, last).items():
             if day >= first:
-                rows += told_rows(counted, day, given, seen)
+                rows += told_rows(counted, day, given, scope)
         shown, following = page_of_list(rows, given, ROW_KEYS)
         return SeriesPageSerializer({"plan": plan.number, "next": following, "results": shown}).data
 
 
-def told_rows(counted: Counted, day: date, given: dict, seen: frozenset[int]) -> list[dict]:
+def told_rows(counted: Counted, day: date, given: dict, scope: int) -> list[dict]:
     """The figures asked for, an area and an indicator each, with what is small withheld."""
-    hidden, share = withheld_figures(counted, seen), share_of_year(day.year, day)
+    hidden, share = withheld_figures(counted, scope), share_of_year(day.year, day)
     rows = []
     for area in counted.places.there:
         if not area.has_residents or any(name in given and given[name] != value for name, value in _of(area)):
@@ -183,7 +183,7 @@ class LedgerLines(PlanDoor):
         first = min(given.get("day_from") or date(plan.year, 1, 1), last)
         standard = _standard(given.get("standard"), last)
         there = [area for area in Area.objects.existing_on(last) if area.has_residents]
-        lines = ledger_lines(standard, first, last, there, areas_seen_by(self.request.user))
+        lines = ledger_lines(standard, first, last, there, seen_among(scope_of(self.request.user), there))
         rows = [
             _line_row(place, line)
             for place, line in enumerate(lines)
