@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api_door import WRITE_PROBLEMS, a_path, told
-from accounts.api_parameters import PageParameters, an_ordering, page_class, page_of, page_of_list
+from accounts.api_parameters import PageParameters, an_ordering, page_class, page_of, page_of_list, told_page
 from accounts.scopes import Scope
 from areas.models import Area
 from households.models import Standard
 from targets.api import PlanDoor
 from targets.api_serializers import (
+    SUPPRESSION,
     ActualParameters,
     ActualSerializer,
     AsOf,
@@ -40,10 +41,6 @@ from targets.ledger_figures import ledger_lines
 from targets.models import Figure, Indicator
 from targets.pace import share_of_year
 from targets.scoreboard import cached_scoreboard
-
-SUPPRESSION = (
-    "Counts of one to four households or persons are null and `suppressed`, unless the account sees their rows."
-)
 
 
 @told(
@@ -109,8 +106,7 @@ class Actuals(PlanDoor):
         given = self.given(ActualParameters, plan=plan, today=today)
         day = given.get("as_of") or opening_day(plan, today)
         rows = told_rows(cached_counts(plan.year, day), day, given, scope_of(self.request.user))
-        shown, following = page_of_list(rows, given, ROW_KEYS)
-        return ActualPageSerializer({"plan": plan.number, "as_of": day, "next": following, "results": shown}).data
+        return told_page(ActualPageSerializer, page_of_list(rows, given, ROW_KEYS), plan=plan.number, as_of=day)
 
 
 @told(
@@ -132,8 +128,7 @@ class Series(PlanDoor):
         for day, counted in cached_months(plan.year, last).items():
             if day >= first:
                 rows += told_rows(counted, day, given, scope)
-        shown, following = page_of_list(rows, given, ROW_KEYS)
-        return SeriesPageSerializer({"plan": plan.number, "next": following, "results": shown}).data
+        return told_page(SeriesPageSerializer, page_of_list(rows, given, ROW_KEYS), plan=plan.number)
 
 
 def told_rows(counted: Counted, day: date, given: dict, scope: int) -> list[dict]:
@@ -191,9 +186,8 @@ class LedgerLines(PlanDoor):
             and all(given.get(name, value) == value for name, value in _of(line.area))
         ]
         keys = {"area": lambda row: row["area"], "key": lambda row: row["place"]}
-        shown, following = page_of_list(rows, given, keys)
         head = {"standard": standard.code, "day_from": first, "day_to": last}
-        return LedgerPageSerializer(head | {"next": following, "results": shown}).data
+        return told_page(LedgerPageSerializer, page_of_list(rows, given, keys), **head)
 
 
 def _standard(code: str | None, day: date) -> Standard:
@@ -267,8 +261,7 @@ class TypedFigures(PlanDoor):
         for name in ("area", "indicator"):
             if name in given:
                 rows = rows.filter(**{f"{name}__code": given[name]})
-        shown, following = page_of(rows, given, self.orderings)
-        return TypedFigurePageSerializer({"next": following, "results": shown}).data
+        return told_page(TypedFigurePageSerializer, page_of(rows, given, self.orderings))
 
     @extend_schema(
         operation_id="figures_create",

@@ -72,7 +72,9 @@ def measure(rounds: int, seconds: int) -> list[Line]:
         for _ in range(rounds):
             before = requests_per_second(port, REFERENCE, cookies["chuongtrinh"], seconds)
             for page in PAGES:
-                if page.kept or page.wanted == DASHBOARD:  # kept pages are measured warm: nobody counts how fast the first one is
+                if (
+                    page.kept or page.wanted == DASHBOARD
+                ):  # kept pages are measured warm: nobody counts how fast the first one is
                     burst(port, page, cookies[page.user])
                 rate = requests_per_second(port, page.path, cookies[page.user], seconds)
                 after = requests_per_second(port, REFERENCE, cookies["chuongtrinh"], seconds)

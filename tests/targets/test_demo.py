@@ -173,10 +173,8 @@ def at(demo):
 
 
 def planned(plan, district):
-    return {
-        t.indicator.code: int(t.value)
-        for t in Target.objects.filter(plan=plan, area=district).select_related("indicator")
-    }
+    rows = Target.objects.filter(plan=plan, area=district).values_list("indicator__code", "value")
+    return {code: int(value) for code, value in rows}
 
 
 def districts():
