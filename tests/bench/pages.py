@@ -128,7 +128,7 @@ def served():
     command = [sys.executable, "-m", "gunicorn", "danang_poverty.wsgi", "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
         [*command, "--workers", str(WORKERS), "--log-level", "warning"],
-        env=os.environ | {"PYTHONWARNINGS": "ignore", "PGOPTIONS": "-c max_parallel_workers_per_gather=0"},
+        env=os.environ | {"PYTHONWARNINGS": "ignore", "BENCH_SERVED": "1"},
     )
     try:
         for _ in range(150):
