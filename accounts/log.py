@@ -5,7 +5,8 @@ from operator import attrgetter
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, IntegerField, JSONField, QuerySet, Value
+from django.db.models import CharField, DateTimeField, F, IntegerField, JSONField, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ from areas.set_based import insert_from
 HIDDEN = "•••"
 NEWEST = 100  # lines that `mark` looks at
 # By hand: asked by every answer that was not changed, where composing the query would cost more than the answer.
-MARK = "SELECT MAX(id), SUM(id) FROM (SELECT id FROM accounts_event ORDER BY id DESC LIMIT %s) newest"
+MARK_SQL = "SELECT MAX(id) || '-' || SUM(id) FROM (SELECT id FROM accounts_event ORDER BY id DESC LIMIT %s) newest"
+MARK = RawSQL(MARK_SQL, [NEWEST], TextField())  # `mark` as a column of another query
 WRITTEN = ("at", "by_id", "action", "subject_type", "subject_id", "label", "area_id", "before", "after")
 
 
@@ -114,9 +116,9 @@ def mark() -> str:
     The newest lines are summed, so one that comes late, with a number below the newest, moves the mark too.
     """
     with connection.cursor() as cursor:
-        cursor.execute(MARK, [NEWEST])
-        last, together = cursor.fetchone()
-    return f"{last or 0}-{together or 0}"
+        cursor.execute(MARK_SQL, [NEWEST])
+        (found,) = cursor.fetchone()
+    return found or ""
 
 
 def log_view(by, kind: str, household_code: str, reason: str = "") -> None:

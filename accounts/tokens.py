@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.log import facts, log
+from accounts.log import MARK, facts, log
 from accounts.models import ApiToken, User
 from accounts.roles import May
 from accounts.scopes import READING, missing
@@ -98,9 +98,11 @@ def tokens_of(user: User):
     return user.api_tokens.all()
 
 
-def find(text: str, *, now: datetime) -> ApiToken | None:
-    """The token with this text and its owner, in one query; None when there is none or its time is over."""
+def find(text: str, *, now: datetime, marked: bool = False) -> ApiToken | None:
+    """The token with this text and its owner, in one query; None when there is none or its time is over. `marked`: with
+    the log's mark as `mark`, for answers that begin by asking whether something changed."""
     rows = ApiToken.objects.select_related("user__area", "user__agency")
+    rows = rows.annotate(mark=MARK) if marked else rows
     return rows.filter(digest=digest_of(text), expires_at__gt=now, user__is_active=True).first()
 
 

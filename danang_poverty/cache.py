@@ -2,13 +2,31 @@
 
 import logging
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
 
 
+class KeptClient(RedisCacheClient):
+    """Django makes a client anew for each command, which costs more than the command. One may be shared by threads."""
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self._kept = {}
+
+    def get_client(self, key=None, *, write=False):
+        index = self._get_connection_pool_index(write)
+        if index not in self._kept:
+            self._kept[index] = super().get_client(key, write=write)
+        return self._kept[index]
+
+
 class MayBeAway(RedisCache):
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._class = KeptClient
+
     def get(self, key, default=None, version=None):
         try:
             return super().get(key, default, version)

@@ -10,6 +10,7 @@ handler404 = "danang_poverty.views.not_found"
 handler500 = "danang_poverty.views.broken"
 
 urlpatterns = [
+    path("api/", include("danang_poverty.api")),  # first: machines ask most, and each pattern before it is tried
     path("", home.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -35,7 +36,6 @@ urlpatterns = [
     path("tong-quan/dieu-hanh/", dashboard_work, name="dashboard_work"),
     path("", include("targets.urls")),
     path("bao-cao/", include("reports.urls")),
-    path("api/", include("danang_poverty.api")),
     path("quan-tri/", admin.site.urls),
 ]
 
