@@ -63,6 +63,9 @@ def letter_head(request, pk):
 def letter_section(request, pk, key):
     """One part of the text. What somebody else wrote meanwhile is shown beside one's own, and nothing is lost."""
     section = _section(pk, key)
+    if request.method == "GET" and not section.letter.is_open:
+        messages.info(request, letter_services.CLOSED)
+        return redirect("letter", pk=pk)
     if request.method == "POST" and request.POST.get("do") == "make":
         return _make_again(request, section)
     if request.method == "POST" and request.POST.get("do") == "drop":
