@@ -3,6 +3,8 @@ for whoever reads. Nothing is computed here: it stands as it was handed in."""
 
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
+
 from accounts.models import Agency
 from reports import prose, unit_queries
 from reports.models import Duty, Period, UnitFigure
@@ -40,7 +42,7 @@ class Compiled:
     waiting: list[Duty]  # came, but the office has not accepted them
     missing: list[Duty]
     figures: list[Figures]
-    parts: list[tuple[str, list[tuple[Agency, str]]]]  # heading → the units' words, as markup
+    parts: list[tuple[str, list[tuple[Agency, SafeString]]]]  # heading → the units' words
     tasks: list[tuple[Agency, list[TaskRow]]]
 
 
@@ -51,7 +53,15 @@ def compiled(period: Period) -> Compiled:
     said = unit_queries.accepted_parts(period)
     whole = {duty.agency_id for duty in accepted}
     parts = [
-        (label, [(one.agency, prose.markup(one.text)) for one in said if one.part == part and one.agency.pk in whole])
+        # built of escaped words
+        (
+            label,
+            [
+                (one.agency, mark_safe(prose.markup(one.text)))
+                for one in said
+                if one.part == part and one.agency.pk in whole
+            ],
+        )
         for part, label in PART_LABELS.items()
     ]
     tasks = [(duty.agency, [TaskRow(**row) for row in (duty.frozen or {}).get("tasks", [])]) for duty in accepted]
