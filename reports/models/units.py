@@ -324,7 +324,7 @@ class UnitFigure(models.Model):
 
 
 class FigureFileQuerySet(models.QuerySet):
-    def readable_by(self, user):
+    def visible_to(self, user):
         """Evidence stays between the unit and the office."""
         office = user.is_authenticated and user.may(May.MAKE_REPORTS)
         duties = Duty.objects.readable_by(user) if office else Duty.objects.owned_by(user)
