@@ -184,6 +184,7 @@ SECURE_SSL_REDIRECT = PRODUCTION
 # Health checks and Prometheus speak plain HTTP, inside the machine's own network.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 BACKUP_KEY = env.text("BACKUP_KEY", "")
+APP_DATABASE_PASSWORD = env.text("APP_DATABASE_PASSWORD", "")  # given to the role of the running portal
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
