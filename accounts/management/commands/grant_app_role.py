@@ -6,7 +6,6 @@ from psycopg2.extensions import encrypt_password
 APPEND_ONLY = ["accounts_event", "accounts_personaldataview"]
 # Rows of every table there is and of every later one; no table, no function, not even a temporary one.
 GRANTS = """
-ALTER ROLE {role} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 GRANT CONNECT ON DATABASE {database} TO {role};
 REVOKE CREATE, TEMPORARY ON DATABASE {database} FROM PUBLIC, {role};
 REVOKE CREATE ON SCHEMA public FROM PUBLIC, {role};
@@ -20,6 +19,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE UPDATE ON SEQUENCES FROM {role}
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {role};
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 GRANT EXECUTE ON FUNCTION portal_refresh_words() TO {role};
+"""
+FOUND = """
+SELECT pg_has_role(oid, current_user, 'MEMBER') OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
+FROM pg_roles WHERE rolname = %s
 """
 VIEWS_OF = """
 SELECT matviewname FROM pg_matviews WHERE schemaname = 'public' AND matviewowner = %s
@@ -55,12 +58,12 @@ class Command(BaseCommand):
     def _make(self, cursor, role: str) -> None:
         """The role with its password. What the server sees and may log is the password's proof, never itself."""
         name, password = connection.ops.quote_name(role), settings.APP_DATABASE_PASSWORD
-        cursor.execute("SELECT pg_has_role(oid, current_user, 'MEMBER') FROM pg_roles WHERE rolname = %s", [role])
+        cursor.execute(FOUND, [role])
         found = cursor.fetchone()
         if found is None and not password:
             raise CommandError(f"There is no role {role}. Set APP_DATABASE_PASSWORD, and it is made.")
         if found and found[0]:
-            raise CommandError(f"{role} is a superuser, or owns the tables: nothing can be kept from it.")
+            raise CommandError(f"{role} is a superuser, owns the tables or makes roles: nothing can be kept from it.")
         if found is None:
             cursor.execute(f"CREATE ROLE {name}")
         if password:
