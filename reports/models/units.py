@@ -218,6 +218,12 @@ class DutyReminder(models.Model):
         return f"{self.duty}, {self.days}"
 
 
+class OfDuty(models.QuerySet):
+    def visible_to(self, user):
+        """What is written in a report: as the report itself."""
+        return self.filter(duty__in=Duty.objects.readable_by(user))
+
+
 class UnitPart(models.Model):
     """A section of a unit's report, as plain text of reports/prose.py. Each save is a version; two authors never overwrite."""
 
@@ -233,6 +239,8 @@ class UnitPart(models.Model):
         blank=True,
         choices=[(Verdict.ACCEPTED.value, "Đã duyệt"), (Verdict.RETURNED.value, "Trả lại")],
     )
+
+    objects = OfDuty.as_manager()
 
     class Meta:
         verbose_name = "phần báo cáo của đơn vị"
@@ -300,6 +308,8 @@ class UnitFigure(models.Model):
     version = models.PositiveIntegerField(default=1)
     edited_by = _person("người nhập")
     edited_at = models.DateTimeField("nhập lúc", null=True, blank=True)
+
+    objects = OfDuty.as_manager()
 
     class Meta:
         verbose_name = "số liệu báo cáo của đơn vị"
