@@ -19,12 +19,14 @@ FLOORS = ["areas", "accounts", "households", "targets", "reports"]
 MODE = env.choice("PORTAL_MODE", ("embedded", "production"), "embedded")
 PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows code and settings to whoever meets an error; production refuses it.")
 VAR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
 
 if PRODUCTION:
     SECRET_KEY = env.text("SECRET_KEY")
-    FIELD_KEYS = env.words("FIELD_KEYS") or [env.text("FIELD_KEYS")]
-    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [env.text("ALLOWED_HOSTS")]
+    FIELD_KEYS = env.words("FIELD_KEYS", None)
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None)
     DATABASE_URL = env.text("DATABASE_URL")
     REDIS_URL = env.text("REDIS_URL")
 else:
