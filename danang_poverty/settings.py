@@ -257,7 +257,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Đà Nẵng poverty-programme portal",
     "DESCRIPTION": "Figures, plan, tasks and reports of the poverty programme. Dates are ISO 8601, rates are percent as "
-    "decimal strings, money is whole dong. Reasons that the office's own rules give are in Vietnamese.",
+    "decimal strings, money is whole dong. Errors are problem details in English; what a rule of the office "
+    "refuses has the type urn:problem:refused and its reasons, in Vietnamese, say so in `language`.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
