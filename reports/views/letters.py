@@ -256,6 +256,8 @@ def _page(request, report, *, signing=None, sending=None):
         "signing": signing or SignedForm(),
         "sending": sending,
     }
+    if context["may_edit"]:
+        context["moved"] = letter_queries.moved_since(report)
     if row and not row.is_open and may_write and sending is None:
         start = {"sent_on": timezone.localdate(), "how": Sending.How.ELECTRONIC}
         context["sending"] = SentForm(names=letter_queries.recipients_of(row), initial=start)

@@ -244,7 +244,7 @@ def figure(request, pk):
     if kept:
         typed = "" if kept.typed is None else number(kept.typed, 0 if kept.typed == int(kept.typed) else 2)
         start |= {"name": kept.name, "unit": kept.unit, "typed": typed, "source": kept.source}
-    asked = bool(row and row.code)
+    asked = row if row and row.code else None
     form = FigureForm(request.POST or None, request.FILES or None, asked=asked, initial=start)
     status = 200
     if request.method == "POST":
