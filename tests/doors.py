@@ -8,7 +8,17 @@ from accounts.roles import May
 OPEN = {"login", "healthz", "readyz", "admin:login"}
 HIDDEN = {"metrics"}  # to whoever lacks its token there is no such page
 # Anybody signed in may leave, change the password, see the own account, what one was told and the own jobs.
-SIGNED_IN = {"logout", "password_change", "account", "notice_list", "my_jobs", "job_detail", "job_file", "admin:logout"}
+SIGNED_IN = {
+    "logout",
+    "password_change",
+    "account",
+    "notice_list",
+    "own_looks",
+    "my_jobs",
+    "job_detail",
+    "job_file",
+    "admin:logout",
+}
 SIGNED_IN |= {"second_factor", "second_factor_check", "second_factor_new", "sessions", "session_end"}
 # Machine doors: they answer 401 with a problem document instead of a redirect, and are written to with a token only.
 TOKEN_DOORS = {"api_token"}

@@ -132,6 +132,7 @@ CITY = [
     "/doi-chieu/da-hoi/",
     "/toi/",
     "/toi/thong-bao/",
+    "/toi/luot-xem/",
     "/doi-mat-khau/",
     "/toi/khoa-api/",
     "/toi/phien/",
