@@ -37,6 +37,7 @@ RIGHTS = {
         letter letter_signed letter_differences
         api_districts api_district_indicators api_wards api_indicators api_plans api_plan api_clauses api_targets
         api_actuals api_series api_ledger api_figures api_budget api_tasks api_duties api_reports api_report_document
+        api_report_lines
         """,
     (May.SEE_HOUSEHOLDS,): """
         household_list household_detail household_change ward_request_asked targeted_lists targeted_list
@@ -86,6 +87,7 @@ RIGHTS = {
         token_list api_reference api_start api_schema api_task_updates
         api_districts api_district_indicators api_wards api_indicators api_plans api_plan api_clauses api_targets
         api_actuals api_series api_ledger api_figures api_budget api_tasks api_duties api_reports api_report_document
+        api_report_lines
         """,
     (): "api_task_updates",  # written to with a token only, never by who is signed in
     (May.USE_ADMIN,): """

@@ -3,13 +3,26 @@
 from decimal import Decimal
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 
 from areas.vietnamese import parse_number
 from targets.indicators import APPENDIX, INDICATORS
 
 
+class Box(forms.TextInput):
+    """Drawn without a template of its own: a sheet has one for each area and indicator."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        given = {} if widget["value"] is None else {"value": widget["value"]}
+        return format_html("<input{}>", flatatt({"type": "text", "name": name} | given | widget["attrs"]))
+
+
 class ValueField(forms.CharField):
     """A target as offices write it: `6.271` is six thousand two hundred and seventy-one."""
+
+    widget = Box
 
     def __init__(self, **options):
         super().__init__(required=False, **options)

@@ -21,7 +21,7 @@ class IndicatorQuerySet(models.QuerySet):
             return self.none()
         if user.may(May.ENTER_ANY_FIGURE):
             return self.all()
-        own = list(Agency.objects.of(user).values_list("pk", flat=True))
+        own = Agency.objects.of(user).values("pk")
         return self.filter(Q(owner__in=own) | Q(owner__in=Agency.objects.filter(members__in=own)))
 
 
