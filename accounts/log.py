@@ -105,6 +105,11 @@ def events_by(user):
     return Event.objects.filter(by=user)
 
 
+def looks_by(user):
+    """Whom somebody looked at, newest first."""
+    return PersonalDataView.objects.filter(by=user).order_by("-pk")
+
+
 def stamp() -> int:
     """Number of the newest line: it moves with every write, so it tells whether a computed figure is still fresh."""
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0

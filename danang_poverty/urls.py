@@ -36,6 +36,7 @@ urlpatterns = [
     path("tong-quan/dieu-hanh/", dashboard_work, name="dashboard_work"),
     path("", include("targets.urls")),
     path("bao-cao/", include("reports.urls")),
+    path("tep/", include("danang_poverty.file_urls")),
     path("quan-tri/", admin.site.urls),
 ]
 

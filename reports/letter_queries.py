@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Agency
+from accounts.log import history_of
+from accounts.models import Agency, Event, User
 from reports import gathering, letter_text, sentences, unit_queries
 from reports.content import AgencyRow, Head, ReportContent, objectives_of, units_of
 from reports.models import AgencyLine, Document, Letter, Period, Report, Section
@@ -164,3 +165,10 @@ def sections_of(letter: Letter) -> list[tuple[str, list[tuple[str, Section]]]]:
     """The parts as they stand in the letter: heading, then its parts with their titles."""
     rows = {row.key: row for row in letter.sections.select_related("edited_by")}
     return [(heading, [(title, rows[key]) for key, title in titles]) for heading, titles in letter_text.PARTS]
+
+
+def log_of(letter: Letter, user: User) -> QuerySet[Event]:
+    """The lines about the letter and each of its sections, which are written one by one."""
+    sections = [str(pk) for pk in letter.sections.values_list("pk", flat=True)]
+    own = Event.objects.filter(subject_type=Section._meta.label_lower, subject_id__in=sections)
+    return own | history_of(letter)

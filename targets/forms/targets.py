@@ -84,6 +84,18 @@ class AssignForm(forms.Form):
 
 
 class OwnForm(forms.Form):
+    """`seen`: what the area had set itself when the form was drawn, indicator:mark of each."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     code = forms.ChoiceField(label="Chỉ tiêu", choices=[(code, INDICATORS[code].name) for code in APPENDIX])
     value = ValueField(label="Địa bàn tự đặt", help_text="Chặt hơn số được giao. Để trống: bỏ số tự đặt.")
     basis = forms.CharField(label="Văn bản của địa bàn", max_length=200, required=False)
+
+    def clean(self):
+        marks = dict(one.split(":", 1) for one in self.cleaned_data.get("seen", "").split() if ":" in one)
+        return self.cleaned_data | {"seen": marks.get(self.cleaned_data.get("code"), "")}
+
+    def draw_anew(self, marks: str) -> None:
+        """What was typed stays; sent again, it is about what stands now."""
+        self.data = self.data.copy()
+        self.data["seen"] = marks
