@@ -202,7 +202,7 @@ def test_a_wrong_parameter_is_named_with_what_is_allowed(machine, query, field, 
     answer = machine.get(f"/api/v1/districts/492/indicators/?{query}")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
-    assert answer.json()["errors"] == [{"field": field, "reason": reason}]
+    assert answer.json()["errors"] == [{"field": field, "reason": reason, "language": "en"}]
 
 
 def test_while_the_year_runs_tomorrow_is_not_allowed(machine, monkeypatch):
@@ -220,7 +220,8 @@ def test_while_the_year_runs_tomorrow_is_not_allowed(machine, monkeypatch):
 def test_where_no_day_can_be_asked_it_is_not_ignored(machine, path, allowed):
     answer = get(machine, path, as_of="2023-09-30")
     assert answer.status_code == 400
-    assert answer.json()["errors"] == [{"field": "as_of", "reason": f"Unknown parameter. Allowed here: {allowed}."}]
+    reason = f"Unknown parameter. Allowed here: {allowed}."
+    assert answer.json()["errors"] == [{"field": "as_of", "reason": reason, "language": "en"}]
 
 
 @pytest.mark.parametrize("code", ["20236", "48", "999", "492x"])
