@@ -64,7 +64,13 @@ class Rate(BaseThrottle):
 
     def _step(self, key: str) -> int:
         """A cache that is away counts nobody: the limits rest until it is back."""
-        cache.add(key, 0, 2 * WINDOW)
+        try:
+            return cache.incr(key)
+        except ValueError:  # nothing was counted in this minute yet
+            return 1 if cache.add(key, 1, 2 * WINDOW) else self._second(key)
+
+    def _second(self, key: str) -> int:
+        """Somebody else began the count meanwhile, unless the cache is away."""
         try:
             return cache.incr(key)
         except ValueError:

@@ -112,6 +112,12 @@ def page_of_list(rows: list, given: dict, keys: dict) -> tuple[list, str | None]
     return shown, cursor_of(keys[name](shown[-1]), keys["key"](shown[-1])) if more else None
 
 
+def told_page(page, found: tuple[list, str | None], **head) -> dict:
+    """The answer of a list. `page`: a serializer of `page_class`; `found`: as `page_of` and `page_of_list` give it."""
+    shown, following = found
+    return page(head | {"next": following, "results": shown}).data
+
+
 def _later(place: tuple, after: tuple, down: bool) -> bool:
     return place < after if down else place > after
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 LABELS = {
     "accounts.tasks.clean_jobs": "Dọn tệp và việc chạy nền đã cũ",
+    "accounts.tasks.clear_sessions": "Xóa phiên đăng nhập đã hết hạn",
     "households.tasks.make_file": "Lập tệp danh sách, biểu",
     "households.tasks.refresh_search_words": "Làm mới từ tìm kiếm",
     "reports.tasks.audit": "Kiểm tra số liệu",

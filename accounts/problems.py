@@ -1,4 +1,7 @@
-"""One shape for every error of the API: RFC 9457 problem details, in English, with the field and the reason."""
+"""One shape for every error of the API: RFC 9457 problem details, in English, with the field and the reason.
+
+`type` is stable and tells a request that is not well formed (invalid) from one that a rule of the office refuses
+(refused); only the latter's reasons are in Vietnamese, as the pages say them."""
 
 from http import HTTPStatus
 
@@ -23,6 +26,9 @@ class Conflict(APIException):
 class FieldError(serializers.Serializer):
     field = serializers.CharField(help_text="Name of the parameter or field; empty when it is about all of them.")
     reason = serializers.CharField()
+    language = serializers.ChoiceField(
+        ["en", "vi"], help_text="Of the reason: the office's own rules speak Vietnamese."
+    )
 
 
 class ProblemSerializer(serializers.Serializer):
@@ -66,13 +72,20 @@ def body(status: int, kind: str, detail: str, errors: list[dict] | None = None) 
 
 def problem(exc, context):
     """The exception handler of REST framework. None (an unknown error) stays a 500 for Django to log."""
+    kind, detail, language = "invalid", "The request is not valid: see errors.", "en"
     if isinstance(exc, ModelValidationError):
         exc = ValidationError(serializers.as_serializer_error(exc))
+        kind, detail, language = (
+            "refused",
+            "The request is well formed, but a rule of the office refuses it: see errors.",
+            "vi",
+        )
     answer = exception_handler(exc, context)
     if answer is None:
         return None
     if isinstance(exc, ValidationError):
-        content = body(answer.status_code, "invalid", "The request is not valid: see errors.", list(_lines(exc.detail)))
+        errors = [line | {"language": language} for line in _lines(exc.detail)]
+        content = body(answer.status_code, kind, detail, errors)
     else:
         detail = answer.data.get("detail", "")
         content = body(answer.status_code, getattr(detail, "code", "error"), str(detail))

@@ -7,7 +7,7 @@ from celery import shared_task
 from django.db import OperationalError
 from django.utils import timezone
 
-from accounts import job_work, jobs, notices, webhooks
+from accounts import job_work, jobs, notices, session_services, webhooks
 
 logger = logging.getLogger(__name__)
 # SMTPException is an OSError too, so a server that is away or refuses is tried again, ever later.
@@ -79,3 +79,9 @@ def look_after_jobs(daily: dict[str, str]) -> int:
 def clean_jobs() -> int:
     """Every night; safe to run twice."""
     return jobs.clean(at=timezone.now())
+
+
+@shared_task
+def clear_sessions() -> int:
+    """Every night; safe to run twice."""
+    return session_services.clear_expired(at=timezone.now())

@@ -10,7 +10,7 @@ from accounts.models import Event
 WORDS = {None: "–", "": "–", True: "có", False: "không"}
 SEALED = "sealed"  # what only readers of households may read; their pages open it
 COLUMNS = {SEALED: "nội dung về hộ", "changed": "mục đã sửa", "version": "bản"}
-COLUMNS |= {"number": "số quyết định", "day": "ngày quyết định"}
+COLUMNS |= {"number": "số quyết định", "day": "ngày quyết định", "amended_on": "có hiệu lực từ", "basis": "căn cứ"}
 
 
 def table_of(event: Event) -> str:

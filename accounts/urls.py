@@ -11,6 +11,7 @@ urlpatterns = [
     path("toi/khoa-api/", views.token_list, name="token_list"),
     path("toi/hai-buoc/", views.second_factor, name="second_factor"),
     path("toi/hai-buoc/bat/", views.second_factor_new, name="second_factor_new"),
+    path("toi/luot-xem/", views.own_looks, name="own_looks"),
     path("toi/phien/", views.sessions, name="sessions"),
     path("toi/phien/ket-thuc/", views.session_end, name="session_end"),
     path("toi/thong-bao/", views.notice_list, name="notice_list"),

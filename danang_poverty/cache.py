@@ -42,10 +42,18 @@ class MayBeAway(RedisCache):
         except RedisError as error:
             log.warning("cache away: %s", error)
 
-    def incr(self, *args, **kwargs):
-        """ValueError as for a key that is not there: whoever counts goes on without."""
+    def incr(self, key, delta=1, version=None):
+        """One trip, where the stock one asks first whether the key is there. Counters begin above 0, so one that comes
+        out as `delta` was not: ValueError, as for a cache that is away, and whoever counts begins or goes on without."""
+        made = self.make_and_validate_key(key, version=version)
+        client = self._cache.get_client(made, write=True)
         try:
-            return super().incr(*args, **kwargs)
+            value = client.incr(made, delta)
+            if value == delta:
+                client.delete(made)
         except RedisError as error:
             log.warning("cache away: %s", error)
             raise ValueError("cache away") from error
+        if value == delta:
+            raise ValueError(f"Key {key!r} not found.")
+        return value

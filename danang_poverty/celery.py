@@ -27,6 +27,7 @@ DAILY = {
     "reports.tasks.audit": "02:00",
     "targets.tasks.keep_past": "02:30",
     "accounts.tasks.clean_jobs": "03:00",
+    "accounts.tasks.clear_sessions": "03:10",
     # Units are told before the office opens; a morning that was missed is caught up by the next.
     "targets.tasks.remind": "06:00",
     "reports.tasks.remind": "06:10",

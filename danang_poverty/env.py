@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def text(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name) or default
+    value = os.environ.get(name, "").strip() or default
     if value is None:
         raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example says what it is.")
     return value
@@ -31,9 +31,12 @@ def choice(name: str, allowed: tuple[str, ...], default: str) -> str:
     return value
 
 
-def words(name: str, default: str = "") -> list[str]:
-    """A comma-separated list."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+def words(name: str, default: str | None = "") -> list[str]:
+    """A comma-separated list. None: at least one word is needed."""
+    found = [word.strip() for word in os.environ.get(name, default or "").split(",") if word.strip()]
+    if not found and default is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment; .env.example says what it is.")
+    return found
 
 
 def kept_secret(name: str, folder: Path) -> str:

@@ -23,6 +23,9 @@ from areas.vietnamese import fold
 from households import exports
 from households.looks import log_list
 from households.queries import tell
+from reports import letter_queries
+from reports.models.units import DutyQuerySet
+from targets import plan_log
 
 # Who may read of a row that has no scope of its own. A table with scope says it itself: visible_to.
 RIGHTS = {
@@ -32,6 +35,16 @@ RIGHTS = {
     "targets": May.SEE_FIGURES,
     "reports": May.SEE_FIGURES,
 }
+# Rows that more people see than may read what was done inside them.
+INSIDE = {"reports.duty": DutyQuerySet.readable_by}
+# Tables whose history is not just the lines of the row itself: (row, user) -> lines; and how each line tells its part.
+GATHERED = {
+    "targets.plan": plan_log.of_plan,
+    "targets.clause": plan_log.of_clause,
+    "targets.target": plan_log.of_target,
+    "reports.letter": letter_queries.log_of,
+}
+TOLD = {"targets.clause": plan_log.tell_clause, "targets.target": plan_log.tell_target}
 EXPORT_MOST = 100_000  # lines; more are asked for by days
 FORMATS = {"xlsx": exports.xlsx_response, "csv": exports.csv_response}
 
@@ -54,10 +67,15 @@ def history(request, kind, pk):
         raise PermissionDenied
     model = _model(kind)
     seen = _visible(model, pk, request.user)
-    events = Event.objects.filter(subject_type=kind, subject_id=pk).select_related("by", "area").order_by("-pk")
+    row = model._default_manager.filter(pk=pk).first() if seen and kind in GATHERED else None
+    events = GATHERED[kind](row, request.user) if row else Event.objects.filter(subject_type=kind, subject_id=pk)
+    events = events.select_related("by", "area").order_by("-pk")
     if not seen and not (request.user.may(May.MANAGE_ACCOUNTS) and events.exists()):
         raise Http404
     page = log_queries.page_of(events, request.GET.get("truoc", ""))
+    if row and kind in TOLD:
+        for event in page.rows:
+            TOLD[kind](event, row)
     opened = seen and kind.startswith("households.") and request.user.may(May.SEE_HOUSEHOLDS)
     if opened and (code := _household_code(model, pk)):
         log_view(request.user, PersonalDataView.Kind.VIEW, code, "Nhật ký")
@@ -65,7 +83,7 @@ def history(request, kind, pk):
         "lines": _lines(page.rows, opened=opened),
         "older": page.older,
         "what": model._meta.verbose_name,
-        "label": page.rows[0].label if page.rows else "",
+        "label": str(row) if row else page.rows[0].label if page.rows else "",
     }
     return render(request, "history.html", context)
 
@@ -118,6 +136,8 @@ def _visible(model, pk: str, user) -> bool:
     try:
         if model._meta.label_lower == "accounts.user":
             return str(user.pk) == pk or (user.may(May.MANAGE_ACCOUNTS) and rows.exists())
+        if inside := INSIDE.get(model._meta.label_lower):
+            return inside(rows, user).exists()
         if hasattr(rows, "visible_to"):
             return rows.visible_to(user).exists()
         private = hasattr(model, "PRIVATE")  # about people and without a scope of its own: not by this door

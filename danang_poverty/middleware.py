@@ -3,6 +3,7 @@ from django.db import DataError
 from django.http import Http404
 from django.utils import translation
 
+from accounts.handing_out import POLICY
 from danang_poverty.views import unreadable
 
 # Nothing here needs a camera, a place or a payment; no other site reads what is here or frames it.
@@ -12,7 +13,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 LARGEST = 2**63 - 1  # whole number of either database
-FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def guard(get_response):
@@ -23,7 +23,7 @@ def guard(get_response):
         for name, value in HEADERS.items():
             answer.setdefault(name, value)
         if answer.get("Content-Disposition", "").startswith("attachment"):
-            answer["Content-Security-Policy"] = FILE_POLICY
+            answer["Content-Security-Policy"] = POLICY
         return answer
 
     return middleware

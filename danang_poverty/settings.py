@@ -19,12 +19,14 @@ FLOORS = ["areas", "accounts", "households", "targets", "reports"]
 MODE = env.choice("PORTAL_MODE", ("embedded", "production"), "embedded")
 PRODUCTION = MODE == "production"
 DEBUG = env.flag("DEBUG", False)
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG shows code and settings to whoever meets an error; production refuses it.")
 VAR = Path(env.text("PORTAL_VAR", str(BASE_DIR / "var")))
 
 if PRODUCTION:
     SECRET_KEY = env.text("SECRET_KEY")
-    FIELD_KEYS = env.words("FIELD_KEYS") or [env.text("FIELD_KEYS")]
-    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [env.text("ALLOWED_HOSTS")]
+    FIELD_KEYS = env.words("FIELD_KEYS", None)
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", None)
     DATABASE_URL = env.text("DATABASE_URL")
     REDIS_URL = env.text("REDIS_URL")
 else:
@@ -184,6 +186,7 @@ SECURE_SSL_REDIRECT = PRODUCTION
 # Health checks and Prometheus speak plain HTTP, inside the machine's own network.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 BACKUP_KEY = env.text("BACKUP_KEY", "")
+APP_DATABASE_PASSWORD = env.text("APP_DATABASE_PASSWORD", "")  # given to the role of the running portal
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -254,7 +257,8 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Đà Nẵng poverty-programme portal",
     "DESCRIPTION": "Figures, plan, tasks and reports of the poverty programme. Dates are ISO 8601, rates are percent as "
-    "decimal strings, money is whole dong. Reasons that the office's own rules give are in Vietnamese.",
+    "decimal strings, money is whole dong. Errors are problem details in English; what a rule of the office "
+    "refuses has the type urn:problem:refused and its reasons, in Vietnamese, say so in `language`.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

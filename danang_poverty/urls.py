@@ -35,6 +35,7 @@ urlpatterns = [
     path("tong-quan/dieu-hanh/", dashboard_work, name="dashboard_work"),
     path("", include("targets.urls")),
     path("bao-cao/", include("reports.urls")),
+    path("tep/", include("danang_poverty.file_urls")),
     path("api/", include("danang_poverty.api")),
     path("quan-tri/", admin.site.urls),
 ]

@@ -6,3 +6,7 @@ python manage.py load_areas --keep
 python manage.py load_agencies --keep
 python manage.py load_standards
 python manage.py load_plan --keep
+# The running portal is another role than the owner of the tables.
+if [ -n "${APP_DATABASE_ROLE:-}" ]; then
+    python manage.py grant_app_role "$APP_DATABASE_ROLE"
+fi

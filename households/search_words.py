@@ -1,6 +1,6 @@
 """The words by which households are found, each once, on PostgreSQL: what was mistyped is looked up among them.
 
-They are a materialized view (migration 0011) that is made anew at night and after each import; a word that came in
+They are a materialized view (migration 0010) that is made anew at night and after each import; a word that came in
 since is found when it is typed rightly. SQLite, and a PostgreSQL without pg_trgm, have no such words.
 """
 
@@ -46,7 +46,7 @@ def refresh() -> None:
     """Make the words anew, without keeping anybody from searching. For the night and for after an import."""
     if are_there():
         with connection.cursor() as cursor:
-            cursor.execute(f"REFRESH MATERIALIZED VIEW CONCURRENTLY {VIEW}")
+            cursor.execute("SELECT portal_refresh_words()")  # the owner's function: only an owner refreshes
 
 
 def _meant(cursor, word: str, *, itself: bool) -> list[str]:

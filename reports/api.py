@@ -9,12 +9,15 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from accounts.api_door import READ_PROBLEMS, Door, ReadDoor, a_path, told
-from accounts.api_parameters import PageParameters, a_day, an_ordering, page_class, page_of
+from accounts.api_parameters import PageParameters, a_day, an_ordering, page_class, page_of, page_of_list, told_page
 from accounts.scopes import Scope
+from reports.frozen_lines import told_lines
 from reports.models import Document, Duty, Report
 from reports.periods import Kind
 from reports.services import download
 from reports.states import Standing, standing
+from targets.api_serializers import LEVELS, SUPPRESSION, a_code, a_decimal, a_numerator, a_suppression, an_area_code
+from targets.disclosure import scope_of
 
 KINDS = [kind.value for kind in Kind]
 
@@ -106,8 +109,61 @@ class Reports(ReadDoor):
         rows = Report.objects.select_related("period", "letter").prefetch_related(documents)
         if "day" in given:
             rows = rows.filter(period__day=given["day"])
-        shown, following = page_of(rows, given, self.orderings)
-        return ReportPageSerializer({"next": following, "results": shown}).data
+        return told_page(ReportPageSerializer, page_of(rows, given, self.orderings))
+
+
+class LineParameters(PageParameters):
+    area = an_area_code()
+    level = a_code(LEVELS, required=False)
+    indicator = serializers.SlugField(required=False, max_length=50, help_text="Code, also of one that is no more.")
+    ordering = an_ordering("order")
+
+
+class LineSerializer(serializers.Serializer):
+    """One frozen figure: an indicator in an area beside its target, as the report tells it."""
+
+    order = serializers.IntegerField(help_text="Place in the report.")
+    area = serializers.CharField(help_text="Code of the General Statistics Office.")
+    name = serializers.CharField()
+    level = a_code(LEVELS)
+    indicator = serializers.CharField()
+    unit = serializers.CharField()
+    target = a_decimal()
+    published_rate = a_decimal(help_text="Printed in the plan; never recomputed.")
+    numerator = a_numerator()
+    denominator = serializers.IntegerField(allow_null=True)
+    rate = a_decimal(help_text="Numerator / denominator, percent.")
+    reached = serializers.DecimalField(
+        max_digits=14, decimal_places=2, allow_null=True, help_text="Part of the year's way, percent."
+    )
+    suppressed = a_suppression()
+
+
+LinePageSerializer = page_class(LineSerializer, as_of=serializers.DateField(), version=serializers.IntegerField())
+
+
+@told(
+    LinePageSerializer,
+    id="report_lines",
+    summary="The frozen figures of a report",
+    parameters=[a_path("key", "`id` of the report.", int), LineParameters],
+    description=SUPPRESSION,
+)
+class ReportLines(ReadDoor):
+    read_scope = Scope.READ_REPORTS
+    columns = LineSerializer().fields
+
+    def answer(self, today, key: int):
+        given = self.given(LineParameters)
+        report = Report.objects.filter(pk=key).first() if key < 2**63 else None
+        if report is None:
+            raise Http404(f"There is no report {key}.")
+        rows = told_lines(report.lines.select_related("area"), scope_of(self.request.user))
+        asked = {name: given[name] for name in ("area", "level", "indicator") if name in given}
+        rows = [row for row in rows if all(row[name] == value for name, value in asked.items())]
+        keys = {"order": lambda row: row["order"], "key": lambda row: row["order"]}
+        found = page_of_list(rows, given, keys)
+        return told_page(LinePageSerializer, found, as_of=report.as_of, version=report.version)
 
 
 class ReportDocument(Door):

@@ -129,7 +129,7 @@ def frozen(today: date) -> Told:
         now = {(row.area.pk, cell.code): cell.actual for row in board.rows for cell in row.cells.values()}
         for line in report.lines.select_related("area"):
             again = now.get((line.area_id, line.indicator))
-            if (None if line.actual is None else int(line.actual)) != again:
+            if line.actual != again:
                 words = f"Chốt {_said(line.actual)}, tính lại {_said(again)}"
                 yield f"{report}, {line.area.full_name}, {line.name.lower()}", words
 

@@ -37,7 +37,7 @@ class Figure:
     code: str
     target: Decimal | None = None
     published_rate: Decimal | None = None
-    actual: Decimal | None = None
+    actual: int | None = None
     denominator: int | None = None
     computed_rate: Decimal | None = None
     reached: Decimal | None = None

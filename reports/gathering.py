@@ -49,19 +49,19 @@ def text_of(content: ReportContent, given: Iterable[Given] = ()) -> dict[str, st
         "direction": [sentences.what_is_left(content)],
         "proposals": [],
     }
-    for one in given:
-        if one.part in GATHERED:
-            said[GATHERED[one.part]] += _of_unit(one)
+    given = list(given)
+    for part, key in GATHERED.items():
+        said[key] += _of_units([one for one in given if one.part == part])
     return {key: "\n".join(cleaned(line) for line in lines) for key, lines in said.items()}
 
 
-def _of_unit(one: Given) -> list[str]:
-    """The unit's words under its name in bold, so that its own list is told from the list of units; one paragraph
-    stands beside it."""
-    lines = paragraphs(cleaned(one.text))
-    if len(lines) <= 1:
-        return [f"- {one.unit}: {lines[0].removeprefix('- ')}"] if lines else []
-    return [f"**{one.unit}:**", *lines]
+def _of_units(given: list[Given]) -> list[str]:
+    """A list of units with a paragraph each. Once one of them says more, each stands under its name in bold: else the
+    next unit would read as a point of the one before."""
+    told = [(one.unit, lines) for one in given if (lines := paragraphs(cleaned(one.text)))]
+    if all(len(lines) == 1 for _, lines in told):
+        return [f"- {unit}: {lines[0].removeprefix('- ')}" for unit, lines in told]
+    return [line for unit, lines in told for line in (f"**{unit}:**", *lines)]
 
 
 def agencies(rows: list[AgencyRow]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Agency
-from reports import gathering, letter_text, unit_queries
+from accounts.log import history_of
+from accounts.models import Agency, Event, User
+from reports import gathering, letter_text, sentences, unit_queries
 from reports.content import AgencyRow, Head, ReportContent, objectives_of, units_of
 from reports.models import AgencyLine, Document, Letter, Period, Report, Section
 from reports.states import State
@@ -108,6 +109,17 @@ def own_reports(period: Period) -> dict[int, str]:
     return found
 
 
+def moved_since(report: Report) -> list[tuple[str, str]]:
+    """Units whose own report came or was accepted after the freeze: name and state now. The frozen lines, and what was
+    written of them, still say otherwise; a further version takes it up. Two queries."""
+    now = own_reports(report.period)
+    return [
+        (row.name, sentences.OWN_REPORT[now[row.agency_id]])
+        for row in report.agencies.all()
+        if row.own_report and now.get(row.agency_id, row.own_report) != row.own_report
+    ]
+
+
 def recipients_of(letter: Letter) -> list[str]:
     """To whom the letter goes: 'Như trên' stands for its addressees, and what is filed is not sent."""
     found = []
@@ -153,3 +165,10 @@ def sections_of(letter: Letter) -> list[tuple[str, list[tuple[str, Section]]]]:
     """The parts as they stand in the letter: heading, then its parts with their titles."""
     rows = {row.key: row for row in letter.sections.select_related("edited_by")}
     return [(heading, [(title, rows[key]) for key, title in titles]) for heading, titles in letter_text.PARTS]
+
+
+def log_of(letter: Letter, user: User) -> QuerySet[Event]:
+    """The lines about the letter and each of its sections, which are written one by one."""
+    sections = [str(pk) for pk in letter.sections.values_list("pk", flat=True)]
+    own = Event.objects.filter(subject_type=Section._meta.label_lower, subject_id__in=sections)
+    return own | history_of(letter)

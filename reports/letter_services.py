@@ -30,6 +30,7 @@ from targets import evidence_files
 HEAD = ["number", "symbol", "place", "dated", "addressees", "authority", "title", "signer", "recipients"]
 COPIED = ["symbol", "place", "addressees", "authority", "title", "signer", "recipients"]  # to the next version
 STALE = "Người khác vừa sửa văn bản này. Tải lại trang để xem rồi làm lại."
+CLOSED = "Văn bản đã ban hành, không sửa được. Sai sót thì lập bản mới, ghi lý do."
 LARGEST_NUMBER = 99_999
 
 
@@ -195,12 +196,14 @@ def upload_signed(*, letter: Letter, name: str, content: bytes, by: User, at: da
 
 
 def _refuse_unless_pdf(content: bytes) -> None:
+    if content and not content.startswith(
+        b"%PDF-"
+    ):  # first: else it would name the other kinds that evidence may be of
+        raise ValidationError({"file": "Bản ký phải là tệp PDF."})
     try:
-        kind = evidence_files.kind_of(content)
+        evidence_files.kind_of(content)
     except evidence_files.Forbidden as problem:
         raise ValidationError({"file": f"Không nhận được tệp: {problem}"}) from problem
-    if kind != "pdf":
-        raise ValidationError({"file": "Bản ký phải là tệp PDF."})
     try:
         reader = PdfReader(io.BytesIO(content))
         pages = 0 if reader.is_encrypted else len(reader.pages)
@@ -268,7 +271,7 @@ def _held(letter: Letter, by: User) -> Letter:
 def _open(letter: Letter, by: User) -> Letter:
     row = _held(letter, by)
     if not row.is_open:
-        raise ValidationError("Văn bản đã ban hành, không sửa được. Sai sót thì lập bản mới, ghi lý do.", code="issued")
+        raise ValidationError(CLOSED, code="issued")
     if row.report.period.reports.filter(version__gt=row.report.version).exists():
         raise ValidationError("Đã có bản mới hơn của báo cáo. Hãy sửa ở bản mới.", code="replaced")
     return row

@@ -15,7 +15,9 @@ class Kind(StrEnum):
 LABELS = {Kind.SIX_MONTHS: "6 tháng", Kind.YEAR_END: "Cuối năm", Kind.AD_HOC: "Đột xuất"}
 DAYS = {Kind.SIX_MONTHS: (5, 31), Kind.YEAR_END: (11, 30)}
 OPENS_BEFORE = timedelta(days=30)
-STALE = timedelta(minutes=15)  # far longer than a report takes: whoever took a period in hand before that is dead
+# A report takes seconds, and `generate` holds its row besides: whoever took a period in hand before that is dead. Short,
+# so that the job of a killed worker does not use up its tries while it waits (accounts/job_kinds.py).
+STALE = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)

@@ -282,8 +282,7 @@ def _lines(board) -> list[Line]:
     rows = [
         row for row in board.rows if row is board.own or any(cell.target is not None for cell in row.cells.values())
     ]
-    # A line holds no amounts of the size of a bank's; money has its own tables.
-    cells = [(row, cell) for row in rows for cell in row.cells.values() if cell.unit != "money"]
+    cells = [(row, cell) for row in rows for cell in row.cells.values()]
     return [
         Line(
             order=order,

@@ -22,7 +22,7 @@ from targets.measures import UNIT_LABELS, Measure
 from targets.models import Assignment, BudgetLine, Indicator, TaskUpdate
 from targets.scoreboard import scoreboard
 from targets.spending import Money
-from targets.task_queries import lines
+from targets.task_queries import lines, stood
 from targets.task_states import OPEN
 
 MOST_UPDATES = 3  # of one task on the page; the task's own page has all
@@ -207,7 +207,8 @@ def rows_url(duty: Duty, code: str, day: date) -> str:
 
 
 def task_rows(duty: Duty, day: date) -> list[TaskRow]:
-    """The unit's tasks, for an ad hoc period those that were asked about. Three queries."""
+    """The unit's tasks, as they stood at the end of the day; for an ad hoc period those that were asked about. Four
+    queries."""
     if handed_in(duty):
         return [TaskRow(**row) for row in duty.frozen.get("tasks", [])]
     plan = duty.period.plan
@@ -216,7 +217,7 @@ def task_rows(duty: Duty, day: date) -> list[TaskRow]:
         tasks = tasks.filter(clause__in=asked)
     elif duty.period.is_ad_hoc and duty.period.indicators.exists():
         return []
-    found = lines(tasks, day)
+    found = stood(lines(tasks, day), day)
     texts = dict(plan.clauses.filter(pk__in=[line.clause for line in found]).values_list("pk", "text"))
     said = _said([line.pk for line in found], _since(duty), day)
     return [

@@ -176,7 +176,7 @@ def drop_figure(*, figure: UnitFigure, by: User) -> None:
 @transaction.atomic
 def download(*, file: FigureFile, by: User) -> bytes:
     """The bytes of a file of evidence, with a line in the log. PermissionDenied outside the unit and the office."""
-    if not FigureFile.objects.readable_by(by).filter(pk=file.pk).exists():
+    if not FigureFile.objects.visible_to(by).filter(pk=file.pk).exists():
         raise PermissionDenied
     log(by, "duty.evidence", file, after={"sha256": file.sha256})
     return bytes(file.content)

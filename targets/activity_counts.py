@@ -1,4 +1,5 @@
-"""What activities count for, as of a day or month by month: one query a source (activities, models' households, roster).
+"""What activities count for, as of a day or month by month: one query for activities and the households of models, one
+for the roster.
 
 There is one way to count: the scoreboard, pages, reports and the API all come here. An activity counts on its first day,
 where it was held; a cancelled one nowhere. Tallies are {key: count}, the keys those of `COUNTED`; a missing key is none.
@@ -10,7 +11,7 @@ fills no quota of III.8, which the city's units fill.
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Value
 from django.db.models.functions import ExtractMonth
 
 from accounts.models import Agency
@@ -31,33 +32,30 @@ COUNTED = {
 }
 URBAN, RURAL, WARDS = "inspected_urban_districts", "inspected_rural_districts", "inspected_wards"
 QUOTAS = (URBAN, RURAL, WARDS)
+SUMMED = ("people", "households", "times", "amount")
+JOINED = "joined"  # beside the kinds of activities
 OWN_INSPECTIONS, STUDY_VISITS, HOUSEHOLDS = "district_inspections", "study_visits", "model_households"
 
 
 def counted(*, year: int, as_of: date) -> dict[int, Tally]:
-    """By the area they were held in. Two queries. ValueError for a day outside the year."""
-    return _tallies("area_id", year, as_of)
+    """By the area they were held in. One query. ValueError for a day outside the year."""
+    return _tallies("area", year, as_of)
 
 
 def by_agency(*, year: int, as_of: date) -> dict[int, Tally]:
-    """By the agency that held them. Two queries. ValueError for a day outside the year."""
-    return _tallies("agency_id", year, as_of)
+    """By the agency that held them. One query. ValueError for a day outside the year."""
+    return _tallies("agency", year, as_of)
 
 
 def by_month(*, year: int, as_of: date) -> dict[int, dict[int, Tally]]:
-    """{area: {month: what was new in that month}}: added up to a month they are `counted` as of its end. Two queries.
+    """{area: {month: what was new in that month}}: added up to a month they are `counted` as of its end. One query.
 
     A unit that was inspected in March and in June counts in March.
     """
     found: dict[int, dict[int, Tally]] = {}
     seen: set[tuple] = set()
-    rows = _grouped(year, as_of, "area_id", month=ExtractMonth("day"))
-    for row in sorted(rows, key=lambda row: row["month"]):
-        _add(found.setdefault(row["area_id"], {}).setdefault(row["month"], {}), row, row["area_id"], seen)
-    joined = _joined(year, as_of).annotate(month=ExtractMonth("joined_on")).values("activity__area_id", "month")
-    for row in joined.annotate(n=Count("pk")):
-        month = found.setdefault(row["activity__area_id"], {}).setdefault(row["month"], {})
-        month[HOUSEHOLDS] = row["n"]
+    for row in sorted(_grouped(year, as_of, "area", monthly=True), key=lambda row: row["month"]):
+        _add(found.setdefault(row["owner"], {}).setdefault(row["month"], {}), row, seen)
     return found
 
 
@@ -113,48 +111,59 @@ def _tallies(owner: str, year: int, as_of: date) -> dict[int, Tally]:
     found: dict[int, Tally] = {}
     seen: set[tuple] = set()
     for row in _grouped(year, as_of, owner):
-        _add(found.setdefault(row[owner], {}), row, row[owner], seen)
-    joined = _joined(year, as_of).values(f"activity__{owner}").annotate(n=Count("pk"))
-    for row in joined:
-        found.setdefault(row[f"activity__{owner}"], {})[HOUSEHOLDS] = row["n"]
+        _add(found.setdefault(row["owner"], {}), row, seen)
     return found
 
 
-def _joined(year: int, as_of: date):
-    """Households that joined a model in the year: a model may take in households in a later year than its own."""
-    rows = ModelHousehold.objects.filter(activity__cancelled_at=None).order_by()
-    return rows.filter(joined_on__gte=date(year, 1, 1), joined_on__lte=as_of)
-
-
-def _grouped(year: int, as_of: date, owner: str, **more) -> Iterable[dict]:
+def _grouped(year: int, as_of: date, owner: str, *, monthly: bool = False) -> Iterable[dict]:
+    """Groups of like activities, and of households that joined a model (JOINED): that may be in a later year than the
+    model's own. One query."""
     _check(year, as_of)
-    rows = Activity.objects.within(year, as_of).order_by().annotate(**more)
-    groups = dict.fromkeys([owner, "area_id", *more])
-    return rows.values(
-        *groups, "kind", "form", level=F("area__level"), name=F("area__full_name"), held_by=F("agency__kind")
-    ).annotate(
-        n=Count("pk"),
-        sum_people=Sum("people", default=0),
-        sum_households=Sum("households", default=0),
-        sum_times=Sum("times", default=0),
-        sum_amount=Sum("amount", default=0),
+    held = Activity.objects.within(year, as_of).order_by()
+    held = held.values(
+        owner=F(f"{owner}_id"),
+        month=ExtractMonth("day") if monthly else Value(0),
+        what=F("kind"),
+        shape=F("form"),
+        where=F("area_id"),
+        level=F("area__level"),
+        name=F("area__full_name"),
+        held_by=F("agency__kind"),
     )
+    sums = {f"sum_{column}": Sum(column, default=0) for column in SUMMED}
+    joined = ModelHousehold.objects.filter(activity__cancelled_at=None).order_by()
+    joined = joined.filter(joined_on__gte=date(year, 1, 1), joined_on__lte=as_of)
+    joined = joined.values(
+        owner=F(f"activity__{owner}_id"),
+        month=ExtractMonth("joined_on") if monthly else Value(0),
+        what=Value(JOINED),
+        shape=Value(""),
+        where=F("activity__area_id"),
+        level=Value(""),
+        name=Value(""),
+        held_by=Value(""),
+    )
+    nothing = {f"sum_{column}": Value(0) for column in SUMMED}
+    return held.annotate(n=Count("pk"), **sums).union(joined.annotate(n=Count("pk"), **nothing), all=True)
 
 
-def _add(tally: Tally, row: dict, owner: int, seen: set[tuple]) -> None:
-    """One group of like activities. `seen`: units that an owner has inspected already."""
-    if row["kind"] == "inspection":
+def _add(tally: Tally, row: dict, seen: set[tuple]) -> None:
+    """One group. `seen`: units that an owner has inspected already."""
+    if row["what"] == JOINED:
+        tally[HOUSEHOLDS] = tally.get(HOUSEHOLDS, 0) + row["n"]
+        return
+    if row["what"] == "inspection":
         if row["held_by"] == Agency.Kind.DISTRICT:
             tally[OWN_INSPECTIONS] = tally.get(OWN_INSPECTIONS, 0) + row["n"]
-        elif (owner, row["area_id"]) not in seen:
-            seen.add((owner, row["area_id"]))
+        elif (row["owner"], row["where"]) not in seen:
+            seen.add((row["owner"], row["where"]))
             key = quota_of(row["level"], row["name"])
             tally[key] = tally.get(key, 0) + 1
         return
-    if row["kind"] == "training" and row["form"] != "class":
+    if row["what"] == "training" and row["shape"] != "class":
         tally[STUDY_VISITS] = tally.get(STUDY_VISITS, 0) + row["n"]
         return
-    for key, column in COUNTED[row["kind"]].items():
+    for key, column in COUNTED[row["what"]].items():
         tally[key] = tally.get(key, 0) + (row["n"] if column == "n" else int(row[f"sum_{column}"]))
 
 

@@ -4,7 +4,7 @@ from django.db.models import F, Prefetch, Q
 from django.http import Http404
 
 from accounts.api_door import ReadDoor, told
-from accounts.api_parameters import NoParameters, page_class, page_of, page_of_list
+from accounts.api_parameters import NoParameters, page_class, page_of, page_of_list, told_page
 from areas.models import Area
 from targets.api_serializers import (
     CatalogueParameters,
@@ -72,8 +72,7 @@ class Districts(PlanDoor):
         ]
         keys = {name: lambda row, name=name: row[name] or 0 for name in ("order", "resident_households")}
         keys["key"] = keys["code"] = lambda row: row["code"]
-        shown, following = page_of_list(rows, given, keys)
-        return DistrictPageSerializer({"next": following, "results": shown}).data
+        return told_page(DistrictPageSerializer, page_of_list(rows, given, keys))
 
 
 @told(WardPageSerializer, id="wards_list", summary="Wards and communes", parameters=[WardsParameters])
@@ -89,8 +88,7 @@ class Wards(PlanDoor):
             rows = rows.filter(parent__code=given["district"])
         if "zone" in given:
             rows = rows.filter(zone=given["zone"])
-        shown, following = page_of(rows, given, self.orderings)
-        return WardPageSerializer({"next": following, "results": shown}).data
+        return told_page(WardPageSerializer, page_of(rows, given, self.orderings))
 
 
 @told(
@@ -105,8 +103,7 @@ class IndicatorCatalogue(ReadDoor):
         asked = {name: given[name] for name in ("source", "unit", "in_appendix") if given.get(name) is not None}
         rows = [one for one in INDICATORS.values() if all(getattr(one, name) == asked[name] for name in asked)]
         keys = {"order": lambda one: order[one.code], "code": lambda one: one.code, "key": lambda one: one.code}
-        shown, following = page_of_list(rows, given, keys)
-        return IndicatorPageSerializer({"next": following, "results": shown}).data
+        return told_page(IndicatorPageSerializer, page_of_list(rows, given, keys))
 
 
 @told(PlanSummarySerializer(many=True), id="plans_list", summary="Plans by year")
@@ -150,8 +147,7 @@ class Clauses(PlanDoor):
             rows = rows.filter(parent__ref=given["parent"])
         if "agency" in given:
             rows = rows.filter(Q(assignments__agency__code=given["agency"])).distinct()
-        shown, following = page_of(rows, given, self.orderings)
-        return ClausePageSerializer({"next": following, "results": shown}).data
+        return told_page(ClausePageSerializer, page_of(rows, given, self.orderings))
 
 
 @told(
@@ -171,5 +167,4 @@ class Targets(PlanDoor):
         for name, column in (("area", "area__code"), ("level", "area__level"), ("indicator", "indicator__code")):
             if name in given:
                 rows = rows.filter(**{column: given[name]})
-        shown, following = page_of(rows, given, self.orderings)
-        return TargetPageSerializer({"next": following, "results": shown}).data
+        return told_page(TargetPageSerializer, page_of(rows, given, self.orderings))

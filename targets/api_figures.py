@@ -10,12 +10,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from accounts.api_door import WRITE_PROBLEMS, a_path, told
-from accounts.api_parameters import PageParameters, an_ordering, page_class, page_of, page_of_list
+from accounts.api_parameters import PageParameters, an_ordering, page_class, page_of, page_of_list, told_page
 from accounts.scopes import Scope
 from areas.models import Area
 from households.models import Standard
 from targets.api import PlanDoor
 from targets.api_serializers import (
+    SUPPRESSION,
     ActualParameters,
     ActualSerializer,
     AsOf,
@@ -33,17 +34,13 @@ from targets.api_serializers import (
 from targets.asof import opening_day
 from targets.cells import cell_of
 from targets.counting import Counted
-from targets.disclosure import areas_seen_by, cached_counts, cached_months, keep_back, withheld_figures
+from targets.disclosure import cached_counts, cached_months, keep_back, scope_of, seen_among, withheld_figures
 from targets.figure_services import enter_figure
 from targets.indicators import INDICATORS
 from targets.ledger_figures import ledger_lines
 from targets.models import Figure, Indicator
 from targets.pace import share_of_year
 from targets.scoreboard import cached_scoreboard
-
-SUPPRESSION = (
-    "Counts of one to four households or persons are null and `suppressed`, unless the account sees their rows."
-)
 
 
 @told(
@@ -64,7 +61,7 @@ class DistrictIndicators(PlanDoor):
             known = Area.objects.districts().existing_on(day).values_list("code", flat=True)
             raise Http404(f"No district has the code {code}. Codes: {', '.join(sorted(known))}.")
         board = cached_scoreboard(plan, day, district)
-        hidden = withheld_figures(cached_counts(plan.year, day), areas_seen_by(self.request.user))
+        hidden = withheld_figures(cached_counts(plan.year, day), scope_of(self.request.user))
         answer = {
             "area": district,
             "plan": plan,
@@ -108,9 +105,8 @@ class Actuals(PlanDoor):
         plan = self.asked_plan(today)
         given = self.given(ActualParameters, plan=plan, today=today)
         day = given.get("as_of") or opening_day(plan, today)
-        rows = told_rows(cached_counts(plan.year, day), day, given, areas_seen_by(self.request.user))
-        shown, following = page_of_list(rows, given, ROW_KEYS)
-        return ActualPageSerializer({"plan": plan.number, "as_of": day, "next": following, "results": shown}).data
+        rows = told_rows(cached_counts(plan.year, day), day, given, scope_of(self.request.user))
+        return told_page(ActualPageSerializer, page_of_list(rows, given, ROW_KEYS), plan=plan.number, as_of=day)
 
 
 @told(
@@ -128,17 +124,16 @@ class Series(PlanDoor):
         given = self.given(SeriesParameters, plan=plan, today=today)
         last = given.get("day_to") or opening_day(plan, today)
         first = min(given.get("day_from") or date(plan.year, 1, 1), last)
-        seen, rows = areas_seen_by(self.request.user), []
+        scope, rows = scope_of(self.request.user), []
         for day, counted in cached_months(plan.year, last).items():
             if day >= first:
-                rows += told_rows(counted, day, given, seen)
-        shown, following = page_of_list(rows, given, ROW_KEYS)
-        return SeriesPageSerializer({"plan": plan.number, "next": following, "results": shown}).data
+                rows += told_rows(counted, day, given, scope)
+        return told_page(SeriesPageSerializer, page_of_list(rows, given, ROW_KEYS), plan=plan.number)
 
 
-def told_rows(counted: Counted, day: date, given: dict, seen: frozenset[int]) -> list[dict]:
+def told_rows(counted: Counted, day: date, given: dict, scope: int) -> list[dict]:
     """The figures asked for, an area and an indicator each, with what is small withheld."""
-    hidden, share = withheld_figures(counted, seen), share_of_year(day.year, day)
+    hidden, share = withheld_figures(counted, scope), share_of_year(day.year, day)
     rows = []
     for area in counted.places.there:
         if not area.has_residents or any(name in given and given[name] != value for name, value in _of(area)):
@@ -183,7 +178,7 @@ class LedgerLines(PlanDoor):
         first = min(given.get("day_from") or date(plan.year, 1, 1), last)
         standard = _standard(given.get("standard"), last)
         there = [area for area in Area.objects.existing_on(last) if area.has_residents]
-        lines = ledger_lines(standard, first, last, there, areas_seen_by(self.request.user))
+        lines = ledger_lines(standard, first, last, there, seen_among(scope_of(self.request.user), there))
         rows = [
             _line_row(place, line)
             for place, line in enumerate(lines)
@@ -191,9 +186,8 @@ class LedgerLines(PlanDoor):
             and all(given.get(name, value) == value for name, value in _of(line.area))
         ]
         keys = {"area": lambda row: row["area"], "key": lambda row: row["place"]}
-        shown, following = page_of_list(rows, given, keys)
         head = {"standard": standard.code, "day_from": first, "day_to": last}
-        return LedgerPageSerializer(head | {"next": following, "results": shown}).data
+        return told_page(LedgerPageSerializer, page_of_list(rows, given, keys), **head)
 
 
 def _standard(code: str | None, day: date) -> Standard:
@@ -267,8 +261,7 @@ class TypedFigures(PlanDoor):
         for name in ("area", "indicator"):
             if name in given:
                 rows = rows.filter(**{f"{name}__code": given[name]})
-        shown, following = page_of(rows, given, self.orderings)
-        return TypedFigurePageSerializer({"next": following, "results": shown}).data
+        return told_page(TypedFigurePageSerializer, page_of(rows, given, self.orderings))
 
     @extend_schema(
         operation_id="figures_create",

@@ -192,6 +192,11 @@ def a_numerator(**more):
     return serializers.IntegerField(allow_null=True, help_text=text, **more)
 
 
+SUPPRESSION = (
+    "Counts of one to four households or persons are null and `suppressed`, unless the account sees their rows."
+)
+
+
 def a_suppression():
     return serializers.BooleanField(
         help_text="True: one to four households or persons, or a figure that would give such a count away; not told to this account."

@@ -8,19 +8,20 @@ from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from accounts.api_door import WRITE_PROBLEMS, Door, a_path, told
 from accounts.api_parameters import PageParameters, a_day, an_ordering, page_class, page_of
 from accounts.problems import Conflict, documented
 from accounts.scopes import Scope
-from targets import task_states
+from targets import evidence_files, task_states
 from targets.api import PlanDoor
 from targets.api_serializers import a_year
 from targets.asof import opening_day
 from targets.models import Assignment, Plan
 from targets.task_queries import FAR
-from targets.task_services import move_task
+from targets.task_services import Given, move_task
 from targets.task_states import SHOWN_LABELS, Move
 
 # name → what it sorts by; each with '-' the other way round
@@ -115,7 +116,7 @@ class Tasks(PlanDoor):
 
 
 class TaskMove(serializers.Serializer):
-    """What a unit may say of its own task; a file as proof is uploaded on the portal's page."""
+    """What a unit may say of its own task; with files as proof it is sent as a form (multipart)."""
 
     move = serializers.ChoiceField(choices=[Move.UPDATE.value, Move.FINISH.value, Move.TAKE_BACK.value])
     version = serializers.IntegerField(min_value=1, max_value=2_000_000_000, help_text="Of the task, as it was read.")
@@ -133,15 +134,25 @@ class TaskMove(serializers.Serializer):
         return given
 
 
+class TaskMoveWithFiles(TaskMove):
+    files = serializers.ListField(
+        child=serializers.FileField(),
+        required=False,
+        max_length=evidence_files.MAX_FILES,
+        help_text="PDF, DOCX, XLSX, JPG or PNG, told by content; 10 MB each. No lists of people's ID numbers.",
+    )
+
+
 @extend_schema(parameters=[a_path("key", "`id` of the task.", int)])
 class TaskUpdates(Door):
+    parser_classes = [JSONParser, FormParser, MultiPartParser]
     read_scope = None
     write_scope = Scope.WRITE_TASKS
 
     @extend_schema(
         operation_id="task_update",
         summary="Say how far a task of one's own agency is",
-        request=TaskMove,
+        request={"application/json": TaskMove, "multipart/form-data": TaskMoveWithFiles},
         responses={
             201: TaskSerializer,
             **WRITE_PROBLEMS,
@@ -149,14 +160,17 @@ class TaskUpdates(Door):
         },
     )
     def post(self, request, key: int):
-        given = TaskMove(data=request.data)
+        is_form = request.content_type.startswith("multipart/")
+        given = (TaskMoveWithFiles if is_form else TaskMove)(data=request.data)
         given.is_valid(raise_exception=True)
+        most = evidence_files.MAX_BYTES + 1  # enough to be refused
+        files = [Given(one.name, one.read(most)) for one in given.validated_data.pop("files", [])]
         tasks = Assignment.objects.visible_to(request.user).select_related("clause__plan")
         task = tasks.filter(pk=key).first() if key < 2**63 else None
         if task is None:
             raise Http404(f"There is no task {key}.")
         if task.version != given.validated_data["version"]:
             raise Conflict(f"The task was changed meanwhile: it is at version {task.version}. Read it again.")
-        move_task(assignment=task, by=request.user, at=timezone.now(), **given.validated_data)
+        move_task(assignment=task, by=request.user, at=timezone.now(), files=files, **given.validated_data)
         plan = task.clause.plan
         return Response(TaskSerializer(_told(_tasks(plan, request.user).get(pk=key), timezone.localdate())).data, 201)

@@ -50,10 +50,10 @@ class Measured:
     change: str
 
 
-def figures_of(day: date, seen: frozenset[int], codes: Iterable[str], newest: int | None = None) -> Then:
-    """Every area's figures on a day, as somebody who sees the rows of `seen` is told them."""
+def figures_of(day: date, scope: int, codes: Iterable[str], newest: int | None = None) -> Then:
+    """Every area's figures on a day, as somebody who sees the rows of the scope is told them."""
     counted = cached_counts(day.year, day, newest)
-    hidden, share = withheld_figures(counted, seen), share_of_year(day.year, day)
+    hidden, share = withheld_figures(counted, scope), share_of_year(day.year, day)
     codes, found = list(codes), {}
     for area in counted.places.there:
         for code in codes:

@@ -2,14 +2,13 @@
 
 There is one way to count: pages, reports and the API all come here. 'Opening' is the last day of the year before.
 A spell holds from `valid_from` up to, not including, `valid_to`; a support up to and including `ends_on`.
-Eight queries: standards, spells, registers, areas, typed figures, and three of activities (activity_counts.py).
+Seven queries: standards, spells, registers, areas, typed figures, and two of activities (activity_counts.py).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import connection
 from django.db.models import Q
 
 from areas.models import Area
@@ -70,7 +69,7 @@ def month_ends(year: int, last: date) -> list[date]:
 
 
 def count_areas(*, year: int, as_of: date, further: bool = True) -> Counted:
-    """Every area's counts as of a day of the year, in eight queries. ValueError for a day outside the year.
+    """Every area's counts as of a day of the year, in seven queries. ValueError for a day outside the year.
 
     `further`: False leaves out what the appendix does not ask for, and is half the queries.
     """
@@ -134,7 +133,7 @@ def _add(total: Tally, tally: Mapping[str, int]) -> None:
 
 
 def _activities(year: int, days: Sequence[date]) -> tuple[dict, dict]:
-    """Day → area → tally of what was held, and day → area → (trained, officers) of its roster. Three queries."""
+    """Day → area → tally of what was held, and day → area → (trained, officers) of its roster. Two queries."""
     last = days[-1]
     if len(days) == 1:
         return {last: activity_counts.counted(year=year, as_of=last)}, {
@@ -237,23 +236,3 @@ def standards_on(days: Iterable[date]) -> dict[date, Standards]:
         waits = any(row.issuer == Standard.Issuer.CITY and not row.confirmed for row in there)
         found[day] = Standards(newest.get(Standard.Issuer.CITY), newest.get(Standard.Issuer.CENTRAL), waits)
     return found
-
-
-LAST_DAY = """
-SELECT MAX(day) FROM (
-  SELECT MAX(valid_from) AS day FROM households_statusspell WHERE valid_from BETWEEN %(first)s AND %(last)s
-  UNION ALL SELECT MAX(valid_to) FROM households_statusspell WHERE valid_to BETWEEN %(first)s AND %(last)s
-  UNION ALL SELECT MAX(given_on) FROM households_support WHERE given_on BETWEEN %(first)s AND %(last)s
-  UNION ALL SELECT MAX(day) FROM targets_figure WHERE day BETWEEN %(first)s AND %(last)s
-  UNION ALL SELECT MAX(day) FROM targets_activity WHERE day BETWEEN %(first)s AND %(last)s AND cancelled_at IS NULL
-) days
-"""
-
-
-def last_day_with_data(year: int) -> date | None:
-    """The newest day of the year on which a status changed, a support was given, an activity was held or a figure was
-    typed. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(LAST_DAY, {"first": date(year, 1, 1), "last": date(year, 12, 31)})
-        (day,) = cursor.fetchone()
-    return date.fromisoformat(day) if isinstance(day, str) else day  # SQLite keeps days as text

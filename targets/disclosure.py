@@ -43,32 +43,25 @@ def has_guarded_whole(measure: Measure) -> bool:
 
 def cached_counts(year: int, as_of: date, newest: int | None = None) -> Counted:
     """`count_areas`, kept until something is written."""
-    key = f"counted:{year}:{as_of.isoformat()}:{newest or stamp()}"
+    key = f"counted:{year}:{as_of.isoformat()}:{stamp() if newest is None else newest}"
     return cache.get_or_set(key, lambda: count_areas(year=year, as_of=as_of), FRESH_FOR)
 
 
 def cached_months(year: int, as_of: date, newest: int | None = None) -> dict[date, Counted]:
     """`count_months` likewise: the ends of the months that are over, and the day itself."""
-    key = f"counted-months:{year}:{as_of.isoformat()}:{newest or stamp()}"
+    key = f"counted-months:{year}:{as_of.isoformat()}:{stamp() if newest is None else newest}"
     return cache.get_or_set(key, lambda: count_months(year=year, as_of=as_of), FRESH_FOR)
 
 
-def areas_seen_by(user) -> frozenset[int]:
-    """Areas whose households somebody may look at one by one."""
-    if not user.may(May.SEE_HOUSEHOLDS) or user.area_id is None:
-        return frozenset()
-    return frozenset(Area.objects.under(user.area).values_list("pk", flat=True))
-
-
-def seen_among(user, areas: Iterable[Area]) -> frozenset[int]:
-    """The same of areas that were read already, without a query."""
-    scope = scope_of(user)
-    return frozenset(area.pk for area in areas if scope and f"/{scope}/" in f"/{area.path}/")
-
-
 def scope_of(user) -> int:
-    """What decides which figures somebody is told, for the key of a page that is kept: `areas_seen_by` in one number."""
+    """Whose rows somebody may look at one by one, and so which figures are told: the id of the area, which is 0 for
+    nobody's. It is part of the key of every page that is kept."""
     return user.area_id if user.may(May.SEE_HOUSEHOLDS) and user.area_id else 0
+
+
+def seen_among(scope: int, areas: Iterable[Area]) -> frozenset[int]:
+    """The areas of that scope (`scope_of`)."""
+    return frozenset(area.pk for area in areas if scope and f"/{scope}/" in f"/{area.path}/")
 
 
 def came(why: str) -> str:
@@ -89,13 +82,14 @@ MOVED = [
 ]
 
 
-def withheld_figures(counted: Counted, seen: frozenset[int], *, movements: bool = False) -> frozenset[tuple[int, str]]:
-    """(area, code) of the figures not told to whoever sees the rows of these areas only.
+def withheld_figures(counted: Counted, scope: int, *, movements: bool = False) -> frozenset[tuple[int, str]]:
+    """(area, code) of the figures not told to whoever sees the rows of this scope (`scope_of`) only.
 
     `movements`: with those of the gross movements (`came`, `left`), for a page that tells them beside the figures.
     """
     places = counted.places
-    if all(area.pk in seen for area in places.there):
+    seen = seen_among(scope, places.there)
+    if len(seen) == len(places.there):
         return frozenset()
     guarded = [measure for measure in INDICATORS.values() if is_guarded(measure)]
     counts = {}

@@ -1,17 +1,18 @@
 """The plan as a living document: its clauses in order, each with its state, its agencies and what was amended."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Prefetch
-
 from targets import activity_pages, charts, money_queries, pages, task_queries
 from targets.appendix import Line, lines_of
 from targets.counting import count_areas
-from targets.disclosure import seen_among, withheld_figures
+from targets.disclosure import cached_months, scope_of, withheld_figures
 from targets.models import Amendment, Assignment, BudgetLine, Clause, Plan
-from targets.scoreboard import scoreboard
+from targets.scoreboard import objective_texts, scoreboard
+from targets.series import cached_series
 from targets.spending import Money
 from targets.task_queries import Standing
 from targets.wording import Piece, compare, within
@@ -91,33 +92,40 @@ class LivingPlan:
     money: Money  # of all budget lines of the plan's year
 
 
-def living_plan(plan: Plan, day: date) -> LivingPlan:
-    board = scoreboard(plan, day)
-    ahead = pages.objectives_ahead(plan, day, board)
+def living_plan(plan: Plan, day: date, newest: int) -> LivingPlan:
+    """Fourteen queries: seven to count, with the months behind the forecast; targets, past years, clauses, amendments,
+    tasks, activities and money. `newest`: the stamp."""
+    counted = cached_months(plan.year, day, newest)[day]
+    clauses = list(plan.clauses.prefetch_related("amendments"))
+    board = scoreboard(plan, day, counted=counted, texts=objective_texts(clauses))
+    ahead = pages.outlooks_of(board, cached_series(plan.year, day, newest))
     figures = {objective.no: pages.objective_figure(objective, ahead) for objective in board.objectives}
-    clauses = plan.clauses.select_related("parent").prefetch_related(
-        Prefetch("assignments", Assignment.objects.select_related("agency", "via_group")),
-        Prefetch("amendments", Amendment.objects.all()),
-    )
-    standings, held = standings_of(plan, day), activity_pages.margins(plan, day)
+    owed, held = owed_of(plan, day), activity_pages.margins(plan, day)
     quotas = activity_pages.quotas_of(board.own.cells)
-    lines = BudgetLine.objects.standing().filter(year=plan.year)
-    money = {one.key: one.money for one in money_queries.totals(lines, "clause", day)}
+    budget = BudgetLine.objects.standing().filter(year=plan.year)
+    money = {one.key: one.money for one in money_queries.totals(budget, "clause", day)}
     entries: dict[str, list[Entry]] = {Clause.Kind.OBJECTIVE: [], Clause.Kind.SOLUTION: []}
     sections, changes, tasks = {}, 0, 0
     for clause in clauses:
         changes += len(clause.amendments.all())
         if clause.kind == Clause.Kind.AGENCY:
             sections[clause.pk] = Section(clause.ref, anchor_of(clause), clause.text)
-        elif clause.kind == Clause.Kind.TASK:
+            continue
+        lines = owed.get(clause.pk, [])
+        entry = replace(
+            entry_of(clause, [(line.role_label, line.group or line.agency, bool(line.group)) for line in lines]),
+            held=held.get(clause.pk, []),
+            money=money.get(clause.pk),
+        )
+        if clause.kind == Clause.Kind.TASK:
             tasks += 1
-            sections[clause.parent_id].entries.append(
-                entry_of(clause, None, standings.get(clause.pk), held.get(clause.pk), money.get(clause.pk))
-            )
+            standing = task_queries.standing_of(lines)
+            bar = bar_of(clause.ref, standing) if standing else None
+            sections[clause.parent_id].entries.append(replace(entry, standing=standing, bar=bar))
         else:
             no = len(entries[clause.kind]) + 1
-            figure = figures.get(no) if clause.kind == Clause.Kind.OBJECTIVE else None
-            entry = entry_of(clause, figure, held=held.get(clause.pk), money=money.get(clause.pk))
+            if clause.kind == Clause.Kind.OBJECTIVE:
+                entry = replace(entry, figure=figures.get(no))
             if clause.ref == activity_pages.QUOTA_CLAUSE and quotas:
                 entry = replace(entry, quotas=quotas)
             entries[clause.kind].append(entry)
@@ -147,7 +155,7 @@ class AppendixPage:
 def appendix(plan: Plan, day: date, user) -> AppendixPage:
     """As the user is told it: small figures only of areas whose rows one sees."""
     counted = count_areas(year=plan.year, as_of=day, further=False)
-    hidden = withheld_figures(counted, seen_among(user, counted.places.there))
+    hidden = withheld_figures(counted, scope_of(user))
     board = scoreboard(plan, day, counted=counted, hidden=hidden, further=False)
     return AppendixPage(lines_of(board.rows), board.residents_derived, board.unconfirmed)
 
@@ -157,12 +165,12 @@ def anchor_of(clause: Clause) -> str:
     return ("co-quan-" if clause.kind == Clause.Kind.AGENCY else "muc-") + clause.ref.replace(".", "-")
 
 
-def standings_of(plan: Plan, day: date) -> dict[int, Standing]:
-    """How far each task is now, late as of the page's day. One query."""
+def owed_of(plan: Plan, day: date) -> dict[int, list[task_queries.Line]]:
+    """Who owes each clause and how far they are now, late as of the page's day. One query."""
     found: dict[int, list] = {}
     for line in task_queries.lines(Assignment.objects.of_plan(plan), day, files=True):
         found.setdefault(line.clause, []).append(line)
-    return {key: task_queries.standing_of(lines) for key, lines in found.items()}
+    return found
 
 
 def bar_of(ref: str, standing: Standing) -> charts.Bar:
@@ -171,13 +179,8 @@ def bar_of(ref: str, standing: Standing) -> charts.Bar:
     return charts.pace_bar(label=label, share=Decimal(standing.percent), mark=None, kind=kind)
 
 
-def entry_of(
-    clause: Clause,
-    figure: pages.Figure | None = None,
-    standing: Standing | None = None,
-    held: list[activity_pages.Margin] | None = None,
-    money: Money | None = None,
-) -> Entry:
+def entry_of(clause: Clause, owed: Iterable[tuple[str, str, bool]]) -> Entry:
+    """The clause's own words and what was amended of them. `owed`: as `chips_of` takes it."""
     pieces, changes = [Piece("same", clause.text)], []
     for amendment in clause.amendments.all():
         before, after = compare(amendment.before, amendment.after)
@@ -188,20 +191,17 @@ def entry_of(
                 amendment.change, amendment.get_change_display(), before, after, amendment.basis, amendment.amended_on
             )
         )
-    chips = chips_of(clause.assignments.all())
-    bar = bar_of(clause.ref, standing) if standing else None
-    anchor, key, repealed = anchor_of(clause), clause.pk, clause.repealed_on
     return Entry(
-        clause.ref, anchor, pieces, changes, chips, figure, key, repealed, standing, bar, held or [], money=money
+        clause.ref, anchor_of(clause), pieces, changes, chips_of(owed), key=clause.pk, repealed_on=clause.repealed_on
     )
 
 
-def chips_of(assignments) -> list[Chip]:
-    """One chip an agency; the members of a group are told as the group that was given the task."""
-    chips: dict[tuple, list] = {}
-    for assignment in assignments:
-        named = assignment.via_group or assignment.agency
-        chips.setdefault((assignment.role, named.pk), [assignment, named, 0])[2] += bool(assignment.via_group_id)
-    return [
-        Chip(assignment.get_role_display(), named.short_name, members) for assignment, named, members in chips.values()
-    ]
+def chips_of(owed: Iterable[tuple[str, str, bool]]) -> list[Chip]:
+    """One chip an agency; the members of a group are told as the group that was given the task.
+
+    `owed`: role, short name of the agency or of the group it owes it by, and whether it is a group.
+    """
+    chips = Counter()
+    for role, name, is_group in owed:
+        chips[role, name] += is_group
+    return [Chip(role, name, members) for (role, name), members in chips.items()]

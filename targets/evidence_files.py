@@ -7,13 +7,6 @@ import zipfile
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 5  # with one update
 MAX_UNPACKED = 200 * 1024 * 1024
-KINDS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-}
 ALLOWED = "PDF, DOCX, XLSX, JPG hoặc PNG, mỗi tệp tối đa 10 MB"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -23,7 +16,7 @@ class Forbidden(ValueError):
 
 
 def kind_of(data: bytes) -> str:
-    """One of KINDS; Forbidden for anything else, for a file with macros, too large or empty."""
+    """pdf, docx, xlsx, jpg or png; Forbidden for anything else, for a file with macros, too large or empty."""
     if not data:
         raise Forbidden("tệp rỗng.")
     if len(data) > MAX_BYTES:

@@ -1,12 +1,14 @@
 """Writes of figures that agencies type: with their proof, beside what the portal counts, never over one another."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.log import log
+from accounts.log import log, log_many
 from accounts.models import Agency, User
 from accounts.roles import May
 from areas.models import Area
@@ -71,21 +73,7 @@ def enter_figure(
     measure = INDICATORS[indicator.code]
     evidence, reason = tidy(evidence), tidy(reason)
     whole = whole if measure.is_share else None
-    errors = faults(
-        year=plan.year,
-        day=day,
-        count=count,
-        whole=whole,
-        today=today,
-        closed_to=plan.figures_closed_to,
-        share=measure.is_share,
-    )
-    if measure.is_share and whole is None:
-        errors["whole"] = "Ghi tổng số."
-    if plan.state == Plan.State.CLOSED:
-        errors["day"] = "Kế hoạch đã kết thúc: không nhận số liệu nữa."
-    if not evidence:
-        errors["evidence"] = "Ghi nguồn hoặc minh chứng."
+    errors = _errors(plan, measure, day=day, count=count, whole=whole, evidence=evidence, today=today)
     kind = _kind_of(file, errors)
     computed = None if errors else computed_in(count_areas(year=plan.year, as_of=day), measure, area)
     if computed and not reason and apart((count, whole), computed, indicator.tolerance):
@@ -111,6 +99,56 @@ def enter_figure(
         after["file"] = _keep(figure, file, kind).sha256
     log(by, "figure.entered", figure, area=area, after=after)
     return figure
+
+
+def _errors(plan: Plan, measure: Measure, *, day, count, whole, evidence: str, today: date) -> dict[str, str]:
+    closed_to, share = plan.figures_closed_to, measure.is_share
+    errors = faults(year=plan.year, day=day, count=count, whole=whole, today=today, closed_to=closed_to, share=share)
+    if share and whole is None:
+        errors["whole"] = "Ghi tổng số."
+    if plan.state == Plan.State.CLOSED:
+        errors["day"] = "Kế hoạch đã kết thúc: không nhận số liệu nữa."
+    if not evidence:
+        errors["evidence"] = "Ghi nguồn hoặc minh chứng."
+    return errors
+
+
+@dataclass(frozen=True)
+class Typing:
+    """A figure as it is typed, one of many."""
+
+    indicator: Indicator
+    area: Area
+    day: date
+    count: int
+    whole: int | None = None
+
+
+@transaction.atomic
+def enter_many(*, plan: Plan, typed: Iterable[Typing], evidence: str, today: date, by: User) -> int:
+    """Figures of indicators that no row of the portal yields, from one source, all or none. Returns how many.
+
+    What the portal counts itself is typed one by one (`enter_figure`), beside what was counted: ValueError. Whoever may
+    type any figure may do this, else PermissionDenied. ValidationError by field for the first that is faulty.
+    """
+    if not by.may(May.ENTER_ANY_FIGURE):
+        raise PermissionDenied
+    plan, evidence = Plan.objects.select_for_update().get(pk=plan.pk), tidy(evidence)
+    agency, rows = Agency.objects.of(by).first(), []
+    for one in typed:
+        measure = INDICATORS[one.indicator.code]
+        if not measure.is_typed or measure.code == "officers_trained":
+            raise ValueError(f"the portal counts {measure.code} itself")
+        values = {"day": one.day, "count": one.count, "whole": one.whole if measure.is_share else None}
+        if errors := _errors(plan, measure, evidence=evidence, today=today, **values):
+            raise ValidationError(errors)
+        names = {"indicator": one.indicator, "area": one.area, "agency": agency, "entered_by": by}
+        rows.append(Figure(evidence=evidence, **names, **values))
+    Figure.objects.bulk_create(rows, 500)
+    for area in dict.fromkeys(row.area for row in rows):
+        told = [(row, None, facts_of(row, row.indicator.code)) for row in rows if row.area == area]
+        log_many(by, "figure.entered", told, area=area)
+    return len(rows)
 
 
 def facts_of(figure: Figure, code: str) -> dict:
@@ -144,7 +182,7 @@ def _keep(figure: Figure, file: tuple[str, bytes], kind: str) -> FigureFile:
 @transaction.atomic
 def download(*, file: FigureFile, by: User) -> bytes:
     """The bytes of a proof, with a line in the log: it may name people. Only for its agency and the programme office."""
-    if not may_type(by, file.figure.indicator, file.figure.area):
+    if not FigureFile.objects.visible_to(by).filter(pk=file.pk).exists():
         raise PermissionDenied
     log(by, "figure.file", file.figure, area=file.figure.area, after={"sha256": file.sha256})
     return bytes(file.content)

@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 
-from accounts.log import stamp
 from areas.vietnamese import day as write_day
 from areas.vietnamese import parse_day
 from households.models import Standard
-from targets.asof import opening_day
+from targets.asof import opening_day, with_days
 from targets.models import Plan
 
 KEPT = 60  # seconds that a drawn page is kept; a write moves the stamp and ends it sooner
@@ -62,10 +61,9 @@ def city_standard(day: date) -> str:
     return found.code if found else ""
 
 
-def frame_of(given: Mapping, today: date) -> Frame:
+def frame_of(given: Mapping, today: date, newest: int) -> Frame:
     """`given`: what stands in the address. The plan of the day in it (`ngay`), else the plan's opening day; a day of
-    another year's plan asks for that plan. `so` is a day to compare with."""
-    newest = stamp()
+    another year's plan asks for that plan. `so` is a day to compare with. `newest`: the stamp. One query."""
     asked, against_asked = (given.get(name, "").strip()[:40] for name in ("ngay", "so"))
     year = year_of(asked)
     plan = cache.get_or_set(f"plan-of-{today}-{newest}-{year}", lambda: plan_of(today, year), KEPT)
@@ -85,8 +83,9 @@ def year_of(asked):
 
 
 def plan_of(today: date, year: int | None) -> Plan | None:
-    named = Plan.objects.issued().filter(year=year).first() if year else None
-    return named or Plan.objects.for_day(today)
+    plans = with_days(Plan.objects.all(), today)
+    named = plans.issued().filter(year=year).first() if year else None
+    return named or plans.for_day(today)
 
 
 def read_day(asked: str, plan: Plan, today: date) -> tuple[date | None, str]:

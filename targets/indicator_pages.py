@@ -1,5 +1,6 @@
 """What the catalogue of indicators and one indicator's page show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -7,6 +8,7 @@ from decimal import Decimal
 from areas.models import Area
 from areas.vietnamese import number
 from targets import charts, pace, pages
+from targets.counting import Counted
 from targets.disclosure import withheld_figures
 from targets.forecast import Forecast
 from targets.indicators import INDICATORS
@@ -14,8 +16,8 @@ from targets.measures import ADDS_LABELS, DIRECTION_LABELS, OVER_LABELS, SOURCE_
 from targets.models import Indicator, Plan
 from targets.outlook import Outlook, goal_of, outlook_of, start_of
 from targets.past import shapes_of
-from targets.scoreboard import Cell, Row, cached_scoreboard, scoreboard
-from targets.series import Point, cached_months, cached_series, steps_of
+from targets.scoreboard import Cell, Row, scoreboard
+from targets.series import Point, Series, steps_of
 from targets.typed import apart, said
 
 WIDTH, HEIGHT, LEFT, BASE, TOP = 720, 220, 76, 186, 16
@@ -99,9 +101,9 @@ SECTIONS = (
 )
 
 
-def catalogue(plan: Plan, day: date, *, owner: str = "", source: str = "") -> list[Group]:
-    """By the part of the plan that speaks of them; what a filter leaves empty is not shown."""
-    board = cached_scoreboard(plan, day, Area.objects.existing_on(day).get(level=Area.Level.CITY))
+def catalogue(plan: Plan, counted: Counted, day: date, *, owner: str = "", source: str = "") -> list[Group]:
+    """By the part of the plan that speaks of them; what a filter leaves empty is not shown. Three queries."""
+    board = scoreboard(plan, day, counted=counted, texts={})
     rows = Indicator.objects.select_related("owner").filter(code__in=INDICATORS)
     rows = rows.filter(owner__code=owner) if owner else rows
     rows = rows.filter(source=source) if source else rows
@@ -116,11 +118,13 @@ def catalogue(plan: Plan, day: date, *, owner: str = "", source: str = "") -> li
     return [group for group in groups if group.entries]
 
 
-def indicator_page(plan: Plan, day: date, row: Indicator, area: Area, seen: frozenset[int]) -> IndicatorPage:
-    """`area`: the city or a district; its parts stand under it. `seen`: areas whose rows the reader sees; elsewhere small
-    figures are not told."""
-    measure, months, series = INDICATORS[row.code], cached_months(plan.year, day), cached_series(plan.year, day)
-    hidden = {month: withheld_figures(counted, seen) for month, counted in months.items()}
+def indicator_page(
+    plan: Plan, row: Indicator, area: Area, months: Mapping[date, Counted], series: Series, scope: int
+) -> IndicatorPage:
+    """Of the last day of `months`. `area`: the city or a district; its parts stand under it. `scope`: whose rows the
+    reader sees; elsewhere small figures are not told. Two queries."""
+    measure, day = INDICATORS[row.code], series.days[-1]
+    hidden = {month: withheld_figures(counted, scope) for month, counted in months.items()}
     board = scoreboard(plan, day, area, months[day], hidden=hidden[day], texts={})
     points = [
         Point(one.day, None, None, suppressed=True) if (area.pk, row.code) in hidden[one.day] else one

@@ -5,8 +5,8 @@
     money_queries.totals(rows, "source", day)          # [Total(key, label, money)]; also "clause", "agency", "policy"
     money_queries.cross(rows, "clause", "source", day) # {(clause, source): Money}
 
-Amounts are whole dong. `day`: spending up to its end and lines allotted by then; None: everything. Each call is two
-queries, however many lines there are. A line without a clause or policy stands under the key None.
+Amounts are whole dong. `day`: spending up to its end and lines allotted by then; None: everything. Each call is one
+query, however many lines there are. A line without a clause or policy stands under the key None.
 
 An allotment that was changed counts as it is now for every day from `allotted_on`: what a report said is frozen there.
 """
@@ -30,6 +30,7 @@ GROUPS = {
     "policy": ("policy_id", "policy__name", "policy__name"),
     "year": ("year", "year", "year"),
 }
+SUMS = {"all_allotted": Sum("allotted"), "all_spent": Sum("spent"), "all_over": Sum("over_allowed")}
 
 
 @dataclass(frozen=True)
@@ -41,30 +42,28 @@ class Total:
 
 def total(rows: QuerySet, day: date | None = None) -> Money:
     """All of them together."""
-    rows = _known(rows, day)
-    found = rows.aggregate(allotted=Sum("allotted"), over=Sum("over_allowed"))
-    spent = _spending(rows, day).aggregate(spent=Sum("amount"))["spent"]
-    return Money(found["allotted"] or 0, spent or 0, found["over"] or 0)
+    return _money(*_drawn(rows, day).aggregate(**SUMS).values())
 
 
 def totals(rows: QuerySet, by: str, day: date | None = None) -> list[Total]:
     """By one of GROUPS, in its own order, those without any last."""
-    key, label, order = GROUPS[by]
-    rows = _known(rows, day)
-    found = rows.values_list(key, label, order).annotate(a=Sum("allotted"), o=Sum("over_allowed"))
-    spent = dict(_spending(rows, day).values_list(f"line__{key}").annotate(Sum("amount")))
+    found = _drawn(rows, day).values_list(*GROUPS[by]).annotate(**SUMS)
     ordered = sorted(found, key=lambda row: (row[0] is None, row[2] or 0, str(row[1])))
-    return [Total(row[0], str(row[1] or ""), Money(row[3], spent.get(row[0], 0), row[4])) for row in ordered]
+    return [Total(key, str(label or ""), _money(*sums)) for key, label, _, *sums in ordered]
 
 
 def cross(rows: QuerySet, first: str, second: str, day: date | None = None) -> Mapping[tuple, Money]:
     """By two of GROUPS at once; a pair without a line is missing."""
-    one, two = GROUPS[first][0], GROUPS[second][0]
-    rows = _known(rows, day)
-    found = rows.values_list(one, two).annotate(a=Sum("allotted"), o=Sum("over_allowed"))
-    spending = _spending(rows, day).values_list(f"line__{one}", f"line__{two}").annotate(s=Sum("amount"))
-    spent = {(a, b): amount for a, b, amount in spending}
-    return {(a, b): Money(allotted, spent.get((a, b), 0), over) for a, b, allotted, over in found}
+    found = _drawn(rows, day).values_list(GROUPS[first][0], GROUPS[second][0]).annotate(**SUMS)
+    return {(one, two): _money(*sums) for one, two, *sums in found}
+
+
+def _drawn(rows: QuerySet, day: date | None) -> QuerySet:
+    return with_spent(rows.order_by(), day)
+
+
+def _money(allotted: int | None, spent: int | None, over: int | None) -> Money:
+    return Money(int(allotted or 0), int(spent or 0), int(over or 0))
 
 
 def with_spent(rows: QuerySet, day: date | None = None) -> QuerySet:
@@ -84,12 +83,3 @@ def unpaid_supports(line: BudgetLine, user) -> QuerySet:
     drawn = drawn.annotate(sum=Sum("amount")).values("sum")
     rows = rows.annotate(unpaid=F("amount") - Coalesce(Subquery(drawn), 0)).filter(unpaid__gt=0)
     return rows.select_related("household", "ward", "policy").order_by("-given_on", "-pk")
-
-
-def _known(rows: QuerySet, day: date | None) -> QuerySet:
-    rows = rows.order_by()
-    return rows.filter(allotted_on__lte=day) if day else rows
-
-
-def _spending(rows: QuerySet, day: date | None) -> QuerySet:
-    return Disbursement.objects.up_to(day).filter(line__in=rows).order_by()

@@ -1,8 +1,7 @@
 """The forecast of an area's figures beside their targets, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,10 +11,7 @@ from targets.cells import Cell
 from targets.forecast import Forecast, forecast
 from targets.indicators import INDICATORS, Counts
 from targets.measures import UNIT_LABELS
-from targets.models import Plan
-from targets.past import shapes_of
-from targets.scoreboard import Row
-from targets.series import Series, cached_series
+from targets.series import Series
 
 WHOLE = 10_000  # a whole share in hundredths of a percent
 
@@ -32,12 +28,6 @@ class Outlook:
     @property
     def label(self) -> str:
         return {pace.OK: "Sẽ đạt", pace.WATCH: "Có thể không đạt", pace.LATE: "Khó đạt", pace.NONE: ""}[self.state]
-
-
-def outlooks(plan: Plan, day: date, row: Row, codes: Iterable[str]) -> dict[str, Outlook]:
-    """Of an area's row of the scoreboard. A count of months (kept for a minute) and one query."""
-    series, shapes = cached_series(plan.year, day), shapes_of(plan.year)
-    return {code: outlook_of(row.cells[code], row.counts, series, row.area.pk, shapes) for code in codes}
 
 
 def outlook_of(cell: Cell, counts: Counts, series: Series, area: int, shapes: Mapping | None = None) -> Outlook:

@@ -17,7 +17,7 @@ from targets.disclosure import withheld_figures
 from targets.indicators import APPENDIX, INDICATORS
 from targets.models import Plan
 from targets.movement_pages import Movements, movements
-from targets.outlook import Outlook, outlook_of, outlooks
+from targets.outlook import Outlook, outlook_of
 from targets.past import shapes_of
 from targets.scoreboard import Cell, Row, Scoreboard, scoreboard
 from targets.series import Series, cached_months, cached_series
@@ -35,13 +35,13 @@ TOLD = [*APPENDIX, *compared.OBJECTIVES]  # the table of an area's own figures
 class Asked:
     """What a reader asked of a dashboard, and who reads.
 
-    `code`: the indicator that areas are compared by; empty: the usual one. `seen`: areas whose rows the reader sees.
+    `code`: the indicator that areas are compared by; empty: the usual one. `scope`: whose rows the reader sees.
     `query`: carries day, comparison and mode to the areas' own pages. `newest`: the stamp, where the caller has read it.
     """
 
     code: str = ""
     against: date | None = None
-    seen: frozenset[int] = frozenset()
+    scope: int = 0
     query: str = ""
     newest: int | None = None
 
@@ -123,15 +123,15 @@ class Dashboard:
 def dashboard(plan: Plan, day: date, area: Area | None, asked: Asked = Asked()) -> Dashboard:
     """`area`: None is the city. Counts once, for the figures, the months behind the forecast and what is not told.
 
-    Ten queries, eight of them to count; as many again for another day to compare with.
+    Nine queries, seven of them to count; as many again for another day to compare with.
     """
     counted = cached_months(plan.year, day, asked.newest)[day]
     area = area or next(one for one in counted.places.there if one.is_city)
-    hidden = withheld_figures(counted, asked.seen, movements=True)
+    hidden = withheld_figures(counted, asked.scope, movements=True)
     board = scoreboard(plan, day, area, counted, hidden=hidden, texts=dict.fromkeys(range(1, 6), ""))
     board = replace(board, objectives=[one for one in board.objectives if any(cell.target for cell in one.parts)])
     own, code = board.own, asked.code or (MAIN if area.is_city else LEFT)
-    then = compared.figures_of(asked.against, asked.seen, {*TOLD, code}, asked.newest) if asked.against else None
+    then = compared.figures_of(asked.against, asked.scope, {*TOLD, code}, asked.newest) if asked.against else None
     ahead = outlooks_of(board, cached_series(plan.year, day, asked.newest))
     figures = (
         [objective_figure(state, ahead, own, then) for state in board.objectives]
@@ -168,12 +168,6 @@ def outlooks_of(board: Scoreboard, series: Series) -> Mapping[str, Outlook]:
         for code, cell in own.cells.items()
         if cell.target is not None and not cell.suppressed
     }
-
-
-def objectives_ahead(plan: Plan, day: date, board: Scoreboard) -> dict[str, Outlook]:
-    """The forecasts of what the objectives are measured by."""
-    codes = [cell.code for objective in board.objectives for cell in objective.parts]
-    return outlooks(plan, day, board.own, codes)
 
 
 def days_passed(year: int, day: date) -> str:

@@ -1,6 +1,6 @@
 """How far an area and its parts are on a day: every figure beside its target, its printed rate and its pace."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,7 +60,7 @@ def scoreboard(
     texts: Mapping[int, str] | None = None,
     further: bool = True,
 ) -> Scoreboard:
-    """Eleven queries whatever the area (None: the city): eight to count, unless the caller has `counted` the day; the
+    """Ten queries whatever the area (None: the city): seven to count, unless the caller has `counted` the day; the
     targets, past years, the plan's words, unless it has `texts` of the objectives.
 
     `hidden`: what the reader is not told (disclosure.withheld_figures). `further`: False is the appendix alone, in six.
@@ -72,7 +72,9 @@ def scoreboard(
     rows = _rows(plan, as_of, counted, shown, list(INDICATORS) if further else APPENDIX, hidden)
     objectives = []
     if further:
-        objectives = objectives_of(rows[0].cells, _objective_texts(plan) if texts is None else texts, as_of)
+        objectives = objectives_of(
+            rows[0].cells, objective_texts(plan.clauses.all()) if texts is None else texts, as_of
+        )
     derived = any(row.area.pk in counted.places.derived for row in rows)
     return Scoreboard(plan, as_of, area, rows, objectives, derived, counted.unconfirmed)
 
@@ -117,6 +119,7 @@ def _rows(
     return rows
 
 
-def _objective_texts(plan: Plan) -> dict[int, str]:
-    clauses = plan.clauses.filter(kind=Clause.Kind.OBJECTIVE).values_list("ref", "text")
-    return {int(ref.rpartition(".")[2]): text for ref, text in clauses}
+def objective_texts(clauses: Iterable[Clause]) -> dict[int, str]:
+    """Number of the objective → its words, of clauses of any kind."""
+    objectives = [clause for clause in clauses if clause.kind == Clause.Kind.OBJECTIVE]
+    return {int(clause.ref.rpartition(".")[2]): clause.text for clause in objectives}

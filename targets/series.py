@@ -91,6 +91,6 @@ def series_of(year: int, as_of: date, months: dict[date, Counted]) -> Series:
 
 def cached_series(year: int, as_of: date, newest: int | None = None) -> Series:
     """For pages: fresh after every logged write. `newest`: the stamp, where the caller has read it."""
-    newest = newest or stamp()
+    newest = stamp() if newest is None else newest
     key = f"series:{year}:{as_of.isoformat()}:{newest}"
     return cache.get_or_set(key, lambda: series_of(year, as_of, cached_months(year, as_of, newest)), FRESH_FOR)

@@ -7,11 +7,11 @@ from hashlib import sha256
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from accounts.log import log
+from accounts.log import history_of, log
 from accounts.models import User
 from accounts.roles import May
 from areas.models import Area
-from areas.vietnamese import tidy
+from areas.vietnamese import number, tidy
 from targets.assigning import line_faults, own_fault, sum_fault, value_fault
 from targets.indicators import APPENDIX, INDICATORS
 from targets.models import Indicator, Plan, Target
@@ -103,14 +103,28 @@ def assign(
     return len(after)
 
 
+def own_mark(target: Target) -> str:
+    """Equal for two looks at what an area set itself, between which nobody changed it."""
+    own = target.own_value
+    told = (None if own is None else str(own.normalize()), target.own_basis)
+    return sha256(repr(told).encode()).hexdigest()[:16]
+
+
 @transaction.atomic
-def set_own(*, plan: Plan, area: Area, code: str, value: Decimal | None, basis: str, by: User) -> Target:
-    """What an area sets itself beside what it was given: stricter, with its document. None takes it back."""
+def set_own(
+    *, plan: Plan, area: Area, code: str, value: Decimal | None, basis: str, by: User, seen: str | None = None
+) -> Target:
+    """What an area sets itself beside what it was given: stricter, with its document. None takes it back.
+
+    `seen`: the mark of what stood before the writer; what somebody set meanwhile is told and not written over.
+    """
     if not by.may(May.SET_TARGETS) or by.area is None or not area.path.startswith(by.area.path):
         raise PermissionDenied
     target = _targets(plan, [area.pk]).filter(indicator__code=code).first()
     if target is None or plan.state == Plan.State.CLOSED:
         raise ValidationError({"code": "Địa bàn chưa được giao chỉ tiêu này."})
+    if seen is not None and seen != own_mark(target):
+        raise ValidationError({"value": _meanwhile(target)})
     basis = tidy(basis)
     if value is not None:
         if words := value_fault(code, value) or own_fault(code, target.value, value):
@@ -123,6 +137,16 @@ def set_own(*, plan: Plan, area: Area, code: str, value: Decimal | None, basis: 
     after = {"own": None if value is None else str(value), "basis": target.own_basis}
     log(by, "target.own", target, area=area, before=before, after=after)
     return target
+
+
+def _meanwhile(target: Target) -> str:
+    """Who set what, for somebody who was about to set it too."""
+    last = history_of(target).filter(action="target.own").order_by("-pk").first()
+    who = f"{last.by} vừa" if last and last.by else "Người khác vừa"
+    now = "bỏ số tự đặt"
+    if target.own_value is not None:
+        now = f"đặt {number(target.own_value)} theo {target.own_basis}"
+    return f"{who} {now}. Chưa ghi số của bạn; bấm Ghi số tự đặt lần nữa nếu vẫn thay."
 
 
 def _targets(plan: Plan, areas):

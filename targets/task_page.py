@@ -50,6 +50,10 @@ def read(pk: int, user) -> Assignment | None:
     return rows.filter(pk=pk).first()
 
 
+def owed(task: Assignment) -> tuple[str, str, bool]:
+    return task.get_role_display(), (task.via_group or task.agency).short_name, task.via_group_id is not None
+
+
 def task_page(task: Assignment, day: date, user) -> TaskPage:
     plan = task.clause.plan
     due = task.next_due(plan)
@@ -63,7 +67,7 @@ def task_page(task: Assignment, day: date, user) -> TaskPage:
     ).get(pk=task.clause_id)
     return TaskPage(
         task,
-        entry_of(clause),
+        entry_of(clause, [owed(one) for one in clause.assignments.all()]),
         task_states.shown(task.state, due, day),
         due,
         list(updates[:UPDATES]),

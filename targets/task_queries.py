@@ -2,17 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import Agency
 from areas.vietnamese import fold
 from targets import task_states
-from targets.models import Assignment, Clause, Plan
+from targets.models import Assignment, Clause, Plan, TaskUpdate
 from targets.task_states import SHOWN_LABELS, Shown
 
 NAMES = ("co_quan", "vai_tro", "tinh_trang", "han", "muc", "q", "sap")
@@ -170,6 +171,26 @@ def lines(rows, day: date, *, files: bool = False) -> list[Line]:
 def _line(day, pk, clause, ref, agency, code, role, group, state, due, percent, files=0) -> Line:
     shown = task_states.shown(state, due, day)
     return Line(pk, clause, ref, agency, code, role, ROLE_LABELS[role], group or "", shown, state, due, percent, files)
+
+
+def stood(found: Iterable[Line], day: date) -> list[Line]:
+    """The lines with state and percent as their moves left them by the end of the day: before its first move a task was
+    not started; one without any stands as it does. Due days are those of now. One query."""
+    found = list(found)
+    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    moved = set()
+    by_then: dict[int, tuple[str, int]] = {}
+    rows = TaskUpdate.objects.filter(assignment__in=[line.pk for line in found]).order_by("id")
+    for task, at, state, percent in rows.values_list("assignment", "at", "state", "percent"):
+        moved.add(task)
+        if at < end:
+            by_then[task] = state, percent
+    first = str(task_states.State.NOT_STARTED), 0
+    return [_standing(line, *by_then.get(line.pk, first), day) if line.pk in moved else line for line in found]
+
+
+def _standing(line: Line, state: str, percent: int, day: date) -> Line:
+    return replace(line, state=state, percent=percent, shown=task_states.shown(state, line.due, day))
 
 
 def counts(rows, day: date) -> dict[str, int]:

@@ -12,7 +12,7 @@ from households.form_b import CAUSES
 from households.models import Standard
 from households.standards import DEPRIVATION_KEYS, DEPRIVATION_LABELS
 from targets import charts
-from targets.disclosure import withheld_figures
+from targets.disclosure import seen_among, withheld_figures
 from targets.places import Places, lineage
 from targets.series import cached_months, cached_series
 from targets.small_cells import HIDDEN, family_sums, withheld
@@ -58,19 +58,19 @@ class Trends:
         return "; ".join(f"{name}: {values[0]} đến {values[-1]}" for name, values in self.rows if values)
 
 
-def trends(year: int, day: date, area: Area | None, seen: frozenset[int], newest: int | None = None) -> Trends:
-    """`area`: None is the city. Ten queries: eight to count the months, one for the standard, one for the reviews."""
+def trends(year: int, day: date, area: Area | None, scope: int, newest: int | None = None) -> Trends:
+    """`area`: None is the city. `scope`: whose rows the reader sees. Nine queries: seven to count the months, one for the standard, one for the reviews."""
     months = cached_months(year, day, newest)
     places = months[day].places
     area = area or next(one for one in places.there if one.is_city)
     series, rows, drawn = cached_series(year, day, newest), [], []
-    hidden = {month: withheld_figures(counted, seen) for month, counted in months.items()}
+    hidden = {month: withheld_figures(counted, scope) for month, counted in months.items()}
     for code, kind in CATEGORIES:
         told = [(point.actual, (area.pk, code) in hidden[point.day]) for point in series.of(area.pk, code)]
         rows.append((LABELS[code], [HIDDEN if small else number(value) for value, small in told]))
         drawn.append((LABELS[code], kind, [None if small else value for value, small in told]))
     days = list(series.days)
-    facts, small = _facts(day, places, seen)
+    facts, small = _facts(day, places, seen_among(scope, places.there))
     own = facts.get(area.pk, Counter())
     lacks = _reasons([(f"lack.{key}", DEPRIVATION_LABELS[key]) for key in DEPRIVATION_KEYS], area, own, small)
     causes = _reasons(CAUSES, area, own, small)

@@ -8,7 +8,17 @@ from accounts.roles import May
 OPEN = {"login", "healthz", "readyz", "admin:login"}
 HIDDEN = {"metrics"}  # to whoever lacks its token there is no such page
 # Anybody signed in may leave, change the password, see the own account, what one was told and the own jobs.
-SIGNED_IN = {"logout", "password_change", "account", "notice_list", "my_jobs", "job_detail", "job_file", "admin:logout"}
+SIGNED_IN = {
+    "logout",
+    "password_change",
+    "account",
+    "notice_list",
+    "own_looks",
+    "my_jobs",
+    "job_detail",
+    "job_file",
+    "admin:logout",
+}
 SIGNED_IN |= {"second_factor", "second_factor_check", "second_factor_new", "sessions", "session_end"}
 # Machine doors: they answer 401 with a problem document instead of a redirect, and are written to with a token only.
 TOKEN_DOORS = {"api_token"}
@@ -23,10 +33,11 @@ RIGHTS = {
         dashboard dashboard_area dashboard_work dashboard_trends plan plan_appendix plan_list indicator_list indicator
         plan_figures figure_gaps plan_tasks task_board task_calendar task_matrix task_export task task_file task_agency target_sheet
         activity_list activity_export activity_inspections activity budget budget_export budget_line
-        report_list report_detail report_document duty_board duty_export unit_report unit_figure_file
+        report_list report_detail report_document duty_board duty_export duty_compiled duty_compiled_export unit_report unit_figure_file
         letter letter_signed letter_differences
         api_districts api_district_indicators api_wards api_indicators api_plans api_plan api_clauses api_targets
         api_actuals api_series api_ledger api_figures api_budget api_tasks api_duties api_reports api_report_document
+        api_report_lines
         """,
     (May.SEE_HOUSEHOLDS,): """
         household_list household_detail household_change ward_request_asked targeted_lists targeted_list
@@ -76,6 +87,7 @@ RIGHTS = {
         token_list api_reference api_start api_schema api_task_updates
         api_districts api_district_indicators api_wards api_indicators api_plans api_plan api_clauses api_targets
         api_actuals api_series api_ledger api_figures api_budget api_tasks api_duties api_reports api_report_document
+        api_report_lines
         """,
     (): "api_task_updates",  # written to with a token only, never by who is signed in
     (May.USE_ADMIN,): """

@@ -24,7 +24,7 @@ __all__ = ["rows"]
 SHARED = {
     "dashboard_area", "indicator", "task", "task_agency", "activity", "budget_line", "target_sheet",
     "unit_report", "report_detail", "report_document", "letter", "letter_signed", "letter_differences",
-    "api_district_indicators", "api_report_document", "api_task_updates",
+    "api_district_indicators", "api_report_document", "api_report_lines", "api_task_updates",
 }  # fmt: skip
 # Whole-city work of the programme office; no other role holds the right.
 OF_THE_OFFICE = {

@@ -1,14 +1,24 @@
 """The history of a row for whoever may see the row, and the two logs for administrators."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from accounts import actions
 from accounts.log import log, log_many, log_view
 from accounts.models import Event, PersonalDataView
 from accounts.sealed import seal
 from households.members import Person
 from households.services.register import register_household
+from reports.models import UnitFigure
+from targets import planning, target_services
+from targets.models import Indicator, Plan, Target
 from tests import make
+from tests.reports.units import a_stage
+from tests.targets.activities import a_plan
 
 NUMBER = "048071004127"
 
@@ -153,3 +163,82 @@ def test_what_was_searched_for_does_not_stand_in_the_database(cast):
         cursor.execute("SELECT reason FROM accounts_personaldataview")
         assert "Hoà" not in cursor.fetchone()[0]
     assert PersonalDataView.objects.get().reason == "“Đặng Văn Hoà”: 1 dòng"
+
+
+@pytest.fixture
+def amended(areas, cast):
+    """A plan with a clause amended, its city's target handed down, the district's own set over it."""
+    plan = a_plan()
+    clauses = [plan.clauses.get(ref=ref) for ref in ("III.1", "III.3")]
+    office = cast["cuc"]
+    planning.amend(clause=clauses[0], text="Lời mới", basis="12/QĐ", day=date(2023, 5, 2), by=office, version=1)
+    indicator = Indicator.objects.create(
+        code="housing", name="Nhà ở", definition="x", unit="house", source="supports", order=1
+    )
+    for area, value in (("city", 50), ("urban", 20)):
+        Target.objects.create(plan=plan, area=areas[area], indicator=indicator, value=value)
+    values = {areas["urban"].pk: {"housing": Decimal(30)}, areas["rural"].pk: {"housing": Decimal(20)}}
+    target_services.assign(plan=plan, parent=areas["city"], values=values, reasons={}, by=office)
+    own = {"code": "housing", "value": Decimal(35), "basis": "5/KH"}
+    target_services.set_own(plan=plan, area=areas["urban"], by=office, **own)
+    return plan, *clauses
+
+
+def said(answer):
+    return [" ".join([line.event.action, *line.said]) for line in answer.context["lines"]]
+
+
+def test_a_clause_and_a_target_tell_their_own_lines_of_the_plans(as_user, amended, areas):
+    plan, clause, other = amended
+    client = as_user("leader")
+    (line,) = said(client.get(of(clause)))
+    assert line.startswith("plan.amended nội dung: Giải pháp III.1 → Lời mới")
+    assert "có hiệu lực từ: – → 02/05/2023" in line
+    assert said(client.get(of(other))) == []
+    urban = Target.objects.get(plan=plan, area=areas["urban"])
+    assert said(client.get(of(urban))) == [
+        "target.own đơn vị tự đặt: – → 35 văn bản tự đặt: – → 5/KH",
+        "target.assigned kế hoạch: 20 → 30",
+    ]
+    rural = Target.objects.get(plan=plan, area=areas["rural"])
+    assert said(client.get(of(rural))) == ["target.assigned kế hoạch: – → 20"]
+    assert [line.split()[0] for line in said(client.get(of(plan)))] == ["target.assigned", "plan.amended"]
+    page = client.get("/ke-hoach/?ngay=30/06/2023").content.decode()
+    sheet = client.get(f"/ke-hoach/2023/giao-chi-tieu/{areas['city'].code}/").content.decode()
+    assert {of(row) in page for row in (plan, clause, other)} == {True}
+    assert {of(row) in sheet for row in (urban, rural)} == {True}
+
+
+def test_what_is_still_being_written_is_for_those_who_write(as_user, amended, areas, cast):
+    plan, clause, _ = amended
+    log(cast["cuc"], "plan.comment", plan, after={"agency": "so-y-te", "text": "Góp ý riêng"})
+    assert "Góp ý riêng" in as_user("cuc").get(of(plan)).content.decode()
+    assert "Góp ý riêng" not in as_user("leader").get(of(plan)).content.decode()
+    Plan.objects.update(state="draft")
+    for row in (plan, clause, Target.objects.first()):
+        assert as_user("leader").get(of(row)).status_code == 404
+        assert as_user("cuc").get(of(row)).status_code == 200
+    assert as_user("district").get(of(Target.objects.first())).status_code == 200, "hands targets down"
+
+
+def test_what_a_unit_writes_is_its_own_until_it_is_handed_in(as_user, areas, cast):
+    duty = a_stage(areas, cast, a_plan())["health"]
+    part = duty.parts.first()
+    figure = UnitFigure.objects.create(duty=duty, name="x", unit="person")
+    for row in (duty, part, figure):
+        log(cast["writer"], "duty.noted", row, after={"text": "Lời chưa gửi"})
+        assert "Lời chưa gửi" in as_user("writer").get(of(row)).content.decode()
+        for who in ("leader", "writer2", "cuc"):
+            assert as_user(who).get(of(row)).status_code == 404, (row, who)
+
+
+def test_the_admins_own_history_is_the_portals_and_leads_to_what_changed(as_user, cast):
+    agency, client = cast["staff"].agency, as_user("admin")
+    address = reverse("admin:accounts_agency_history", args=[agency.pk])
+    assert "Chưa có dòng nhật ký nào" in client.get(address).content.decode()
+    log(cast["admin"], "row.changed", agency, before={"short_name": "Cũ"}, after={"short_name": "Mới"})
+    page = client.get(address).content.decode()
+    assert actions.label_of("row.changed") in page
+    assert of(agency) in page
+    assert "tên ngắn: Cũ → Mới" in client.get(of(agency)).content.decode()
+    assert client.get(reverse("admin:accounts_agency_history", args=[agency.pk + 99])).status_code == 404

@@ -4,6 +4,7 @@ import json
 import logging
 
 import pytest
+import yaml
 from django.conf import settings
 from django.db import OperationalError, connection
 from pythonjsonlogger.json import JsonFormatter
@@ -103,3 +104,20 @@ def test_a_page_that_breaks_tells_its_name_in_the_log(client, as_user, monkeypat
 def test_the_log_of_production_is_json_and_of_a_newcomer_is_not():
     assert settings.LOGGING["handlers"]["console"]["formatter"] == "line"
     assert settings.LOGGING["formatters"]["json"]["()"] == "pythonjsonlogger.json.JsonFormatter"
+
+
+def compose() -> dict:
+    return yaml.safe_load((settings.BASE_DIR / "docker-compose.yml").read_text())["services"]
+
+
+def test_only_migrate_is_the_owner_of_the_tables():
+    """The others know neither the owner's password nor how to give their role more."""
+    knowing = {name for name, service in compose().items() if "POSTGRES_PASSWORD" in str(service.get("environment"))}
+    assert knowing == {"migrate", "db"}
+    for name in ("web", "worker", "beat"):
+        assert compose()[name]["environment"]["DATABASE_URL"].startswith("postgres://portal_app:")
+    assert compose()["migrate"]["environment"]["APP_DATABASE_ROLE"] == "portal_app"
+
+
+def test_every_part_that_stays_says_how_it_is():
+    assert {name for name, service in compose().items() if "healthcheck" not in service} == {"migrate"}

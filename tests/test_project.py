@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,26 +126,53 @@ def test_nothing_of_the_workplace_is_in_the_repository():
         assert not words.search(path.read_text(errors="ignore")), name
 
 
+NEEDED = {
+    "SECRET_KEY": "x9" * 30 + "-long-and-random-enough-for-a-test",
+    "FIELD_KEYS": "a-key",
+    "ALLOWED_HOSTS": "portal.example",
+    "DATABASE_URL": "sqlite:///db.sqlite3",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+
+
+def in_production(folder, *command, **given):
+    environment = {"PATH": "/usr/bin:/bin", "PORTAL_MODE": "production", "PORTAL_VAR": str(folder)} | NEEDED | given
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
 def test_deployment_check_is_clean(tmp_path):
     """`check --deploy` under production settings says nothing."""
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "PORTAL_MODE": "production",
-        "PORTAL_VAR": str(tmp_path),
-        "SECRET_KEY": "x9" * 30 + "-long-and-random-enough-for-a-test",
-        "FIELD_KEYS": "a-key",
-        "ALLOWED_HOSTS": "portal.example",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        "REDIS_URL": "redis://127.0.0.1:6379/0",
-    }
-    import sys
-
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = in_production(tmp_path, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+
+
+def test_what_production_needs_is_all_that_its_settings_ask():
+    text = (ROOT / "danang_poverty/settings.py").read_text()
+    asked = re.findall(r"env\.(?:text\(\"([A-Z_]+)\"\)|words\(\"([A-Z_]+)\", None\))", text)
+    assert {one or other for one, other in asked} == set(NEEDED)
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_production_does_not_start_without_each_of_its_secrets(tmp_path, name):
+    for value in ("", " ", ", ") if name in ("FIELD_KEYS", "ALLOWED_HOSTS") else ("", " "):
+        done = in_production(tmp_path, "-c", "import danang_poverty.settings", **{name: value})
+        assert done.returncode == 1, value
+        told = f"ImproperlyConfigured: {name} is not set. Set it in the environment; .env.example says what it is."
+        assert done.stderr.strip().splitlines()[-1].endswith(told)
+        assert not any(secret in done.stderr for secret in NEEDED.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("PORTAL_DEMO_WITHOUT_SECOND_FACTOR", "true", "production refuses it"),
+        ("PORTAL_MODE", "prod", "must be one of embedded, production"),
+        ("DEBUG", "true", "production refuses it"),
+        ("DEBUG", "yes", "must be true or false"),
+    ],
+)
+def test_production_does_not_start_with_what_it_cannot_mean(tmp_path, name, value, told):
+    done = in_production(tmp_path, "-c", "import danang_poverty.settings", **{name: value})
+    assert (done.returncode, name in done.stderr, told in done.stderr) == (1, True, True)

@@ -63,3 +63,14 @@ def test_figures_are_remembered_in_redis(redis_cache):
     redis_cache.set("portal-test", {"figure": 6271}, 5)
     assert redis_cache.get("portal-test") == {"figure": 6271}
     redis_cache.delete("portal-test")
+
+
+@pytest.mark.skipif(not settings.REDIS_URL, reason="needs REDIS_URL")
+def test_a_count_in_redis_begins_once_and_ends_by_itself(redis_cache):
+    redis_cache.delete("portal-count")
+    with pytest.raises(ValueError, match="not found"):
+        redis_cache.incr("portal-count")
+    assert redis_cache.get("portal-count") is None, "a count without an end is not left behind"
+    assert redis_cache.add("portal-count", 1, 5)
+    assert redis_cache.incr("portal-count") == 2
+    redis_cache.delete("portal-count")

@@ -6,6 +6,7 @@ from accounts.views.account import (
     login,
     logout,
     notice_list,
+    own_looks,
     password_change,
     token_list,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "login",
     "logout",
     "notice_list",
+    "own_looks",
     "password_change",
     "second_factor",
     "second_factor_check",

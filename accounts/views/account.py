@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import job_kinds, jobs, lockout, notices, services, tokens
+from accounts import job_kinds, jobs, lockout, log_queries, notices, services, tokens
 from accounts.access import allow, client_address
 from accounts.fields import refuse
 from accounts.forms import TokenForm
-from accounts.log import events_by
+from accounts.log import events_by, looks_by
 from accounts.models import Job
 from accounts.problems import CONTENT_TYPE, body
 from accounts.roles import May, rights_of
@@ -39,6 +39,7 @@ class Door(LoginView):
 login = Door.as_view()
 logout = LogoutView.as_view()
 NOTICES_A_PAGE = 30
+LOOKS = 5
 
 
 @require_GET
@@ -51,9 +52,18 @@ def account(request):
             "rights": rights_of(request.user.role),
             "api": request.user.may(May.USE_API),
             "events": events_by(request.user)[:10],
+            "looks": looks_by(request.user)[:LOOKS],
             "sessions_count": sessions_of(request.user).count(),
         },
     )
+
+
+@never_cache
+@require_GET
+def own_looks(request):
+    """Whose data one looked at, as the log of looks has it: one's own lines and nobody else's."""
+    page = log_queries.page_of(looks_by(request.user), request.GET.get("truoc", ""))
+    return render(request, "accounts/looks.html", {"rows": page.rows, "older": page.older})
 
 
 @sensitive_post_parameters()

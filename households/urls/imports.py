@@ -9,5 +9,4 @@ urlpatterns = [
     path("moi/", imports.import_new, name="import_new"),
     path("mau/", imports.import_template, name="import_template"),
     path("<int:pk>/", imports.import_detail, name="import_detail"),
-    path("<int:pk>/tep-loi/", imports.import_error_sheet, name="import_error_sheet"),
 ]

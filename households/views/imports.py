@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import allow
-from accounts.log import log_view
-from accounts.models import PersonalDataView
+from accounts.handing_out import hands_out
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import number
@@ -146,8 +145,8 @@ def import_detail(request, pk):
     )
 
 
-@never_cache
 @require_GET
+@hands_out(ImportBatch, look="Tệp lỗi của lần nhập, đủ số định danh")
 @allow(May.IMPORT_HOUSEHOLDS)
 @allow(May.REVEAL_IDS)
 def import_error_sheet(request, pk):
@@ -155,9 +154,7 @@ def import_error_sheet(request, pk):
     batch = _batch(request, pk)
     if not batch.rows.filter(wrong=True).exists():
         raise Http404
-    sheet = import_reading.error_sheet(batch)
-    log_view(request.user, PersonalDataView.Kind.EXPORT, "", f"Tệp lỗi của lần nhập {batch.pk}, đủ số định danh")
-    return _file(sheet, f"loi-lan-nhap-{batch.pk}.xlsx")
+    return f"loi-lan-nhap-{batch.pk}.xlsx", import_reading.error_sheet(batch)
 
 
 def _act(request, batch, doing, forms, found) -> bool | None:

@@ -83,7 +83,7 @@ class NumberField(forms.CharField):
 
 
 class FigureForm(forms.Form):
-    """The unit's own word on a figure. `asked`: one that the portal asks for, whose name stands already."""
+    """The unit's own word on a figure; what the portal asks for has its name already."""
 
     name = forms.CharField(
         label="Số liệu",
@@ -105,11 +105,14 @@ class FigureForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0)
 
-    def __init__(self, *args, asked: bool, **options):
+    def __init__(self, *args, asked, **options):
+        """`asked`: the FigureRow that the portal asks for, or None."""
         super().__init__(*args, **options)
         if asked:
             del self.fields["name"], self.fields["unit"]
-            self.fields["typed"].help_text = "Để trống nếu đồng ý với số của cổng."
+            self.fields["typed"].label = f"Đơn vị nhập ({asked.unit})"
+            if asked.computed is not None:
+                self.fields["typed"].help_text = "Để trống nếu đồng ý với số của cổng."
         else:
             self.fields["typed"].label = "Con số"
 

@@ -110,10 +110,10 @@ class Line(models.Model):
     unit = models.CharField(max_length=12)
     target = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     published_rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
-    actual = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    actual = models.BigIntegerField(null=True)  # whole units; amounts in dong are longer than SQLite's decimals
     denominator = models.PositiveIntegerField(null=True)
     computed_rate = models.DecimalField(max_digits=6, decimal_places=2, null=True)
-    reached = models.DecimalField("% đạt", max_digits=8, decimal_places=2, null=True)
+    reached = models.DecimalField("% đạt", max_digits=14, decimal_places=2, null=True)
 
     class Meta:
         ordering = ["order"]

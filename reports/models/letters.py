@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.safestring import mark_safe
 
 from accounts.models import User
+from accounts.roles import May
 from reports import letter_text, prose
 from reports.models.city import Report
 
@@ -100,6 +101,12 @@ class TypedText(models.Model):
         return f"{self.section}, {self.by}"
 
 
+class SignedCopyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The letter holds the city's figures and no person: whoever sees figures."""
+        return self.all() if user.is_authenticated and user.may(May.SEE_FIGURES) else self.none()
+
+
 class SignedCopy(models.Model):
     """The signed and sealed paper, scanned or signed digitally. The newest is shown; what was uploaded before stays."""
 
@@ -111,6 +118,7 @@ class SignedCopy(models.Model):
     uploaded_at = models.DateTimeField("tải lên lúc")
     uploaded_by = models.ForeignKey(User, verbose_name="người tải lên", on_delete=models.PROTECT, related_name="+")
 
+    objects = SignedCopyQuerySet.as_manager()
     PRIVATE = frozenset({"content"})
 
     class Meta:

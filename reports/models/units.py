@@ -218,6 +218,12 @@ class DutyReminder(models.Model):
         return f"{self.duty}, {self.days}"
 
 
+class OfDuty(models.QuerySet):
+    def visible_to(self, user):
+        """What is written in a report: as the report itself."""
+        return self.filter(duty__in=Duty.objects.readable_by(user))
+
+
 class UnitPart(models.Model):
     """A section of a unit's report, as plain text of reports/prose.py. Each save is a version; two authors never overwrite."""
 
@@ -233,6 +239,8 @@ class UnitPart(models.Model):
         blank=True,
         choices=[(Verdict.ACCEPTED.value, "Đã duyệt"), (Verdict.RETURNED.value, "Trả lại")],
     )
+
+    objects = OfDuty.as_manager()
 
     class Meta:
         verbose_name = "phần báo cáo của đơn vị"
@@ -301,6 +309,8 @@ class UnitFigure(models.Model):
     edited_by = _person("người nhập")
     edited_at = models.DateTimeField("nhập lúc", null=True, blank=True)
 
+    objects = OfDuty.as_manager()
+
     class Meta:
         verbose_name = "số liệu báo cáo của đơn vị"
         verbose_name_plural = "số liệu báo cáo của đơn vị"
@@ -324,7 +334,7 @@ class UnitFigure(models.Model):
 
 
 class FigureFileQuerySet(models.QuerySet):
-    def readable_by(self, user):
+    def visible_to(self, user):
         """Evidence stays between the unit and the office."""
         office = user.is_authenticated and user.may(May.MAKE_REPORTS)
         duties = Duty.objects.readable_by(user) if office else Duty.objects.owned_by(user)

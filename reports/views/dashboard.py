@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import allow
 from accounts.models import Agency
+from accounts.pulse import pulse_of
 from accounts.roles import May
 from households.exports import csv_response
 from reports import dashboard
@@ -21,7 +22,7 @@ from targets.task_states import SHOWN_LABELS
 @allow(May.SEE_FIGURES)
 def dashboard_work(request):
     """`?co_quan=`: one agency's. Whoever sees figures sees all of this, so a drawn page is kept for all of them."""
-    frame = frame_of(request.GET, timezone.localdate())
+    frame = frame_of(request.GET, timezone.localdate(), pulse_of(request).stamp)
     if frame.plan is None:
         return render(request, "targets/no_plan.html")
     code = request.GET.get("co_quan", "").strip()[:60]

@@ -15,7 +15,7 @@ from accounts.fields import refuse
 from accounts.roles import May
 from areas.vietnamese import parse_day
 from households.exports import csv_response, xlsx_response
-from reports import duty_board, duty_reminding, duty_services
+from reports import compiled, duty_board, duty_reminding, duty_services
 from reports.forms.units import AdHocForm
 from reports.models import Duty, Period
 from reports.states import STANDING_LABELS, Standing
@@ -90,6 +90,30 @@ def export(request):
     if request.GET.get("format") == "xlsx":
         return xlsx_response(f"{name}.xlsx", duty_board.EXPORT_HEADINGS, rows)
     return csv_response(f"{name}.csv", duty_board.EXPORT_HEADINGS, rows)
+
+
+@never_cache
+@require_GET
+@allow(May.SEE_FIGURES)
+def gathered(request, pk):
+    """What the accepted reports of a period say, unit by unit."""
+    period = _period(pk)
+    return render(request, "reports/duty_compiled.html", {"period": period, "found": compiled.compiled(period)})
+
+
+@require_GET
+@allow(May.SEE_FIGURES)
+def gathered_export(request, pk):
+    period = _period(pk)
+    rows = compiled.export_rows(period)
+    name = f"tong-hop-{'dot-xuat' if period.is_ad_hoc else 'dinh-ky'}-{period.day.isoformat()}"
+    if request.GET.get("format") == "xlsx":
+        return xlsx_response(f"{name}.xlsx", compiled.EXPORT_HEADINGS, rows)
+    return csv_response(f"{name}.csv", compiled.EXPORT_HEADINGS, rows)
+
+
+def _period(pk: int) -> Period:
+    return get_object_or_404(Period.objects.select_related("plan").exclude(plan__state=Plan.State.DRAFT), pk=pk)
 
 
 @require_POST

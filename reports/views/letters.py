@@ -4,10 +4,9 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +16,7 @@ from accounts.roles import May
 from reports import document_jobs, letter_queries, letter_services
 from reports.forms.letters import HeadForm, SectionForm, SentForm, SignedForm
 from reports.letter_compare import differences
-from reports.models import Letter, Report, Section, Sending, SignedCopy, TypedText
+from reports.models import Letter, Report, Section, Sending, TypedText
 from reports.views.city import ask_for_documents
 from targets.wording import compare
 
@@ -63,6 +62,9 @@ def letter_head(request, pk):
 def letter_section(request, pk, key):
     """One part of the text. What somebody else wrote meanwhile is shown beside one's own, and nothing is lost."""
     section = _section(pk, key)
+    if request.method == "GET" and not section.letter.is_open:
+        messages.info(request, letter_services.CLOSED)
+        return redirect("letter", pk=pk)
     if request.method == "POST" and request.POST.get("do") == "make":
         return _make_again(request, section)
     if request.method == "POST" and request.POST.get("do") == "drop":
@@ -176,19 +178,6 @@ def letter_upload(request, pk):
     return _page(request, row.report, signing=form)
 
 
-@require_GET
-@allow(May.SEE_FIGURES)
-def letter_signed(request, pk, copy):
-    """Always as an attachment: a browser never opens what somebody uploaded."""
-    row = get_object_or_404(SignedCopy.objects.select_related("letter__report"), pk=copy, letter__report=pk)
-    answer = HttpResponse(letter_services.download_signed(copy=row, by=request.user), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, row.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
 @require_POST
 @allow(May.MAKE_REPORTS)
 def letter_sent(request, pk):
@@ -270,6 +259,8 @@ def _page(request, report, *, signing=None, sending=None):
         "signing": signing or SignedForm(),
         "sending": sending,
     }
+    if context["may_edit"]:
+        context["moved"] = letter_queries.moved_since(report)
     if row and not row.is_open and may_write and sending is None:
         start = {"sent_on": timezone.localdate(), "how": Sending.How.ELECTRONIC}
         context["sending"] = SentForm(names=letter_queries.recipients_of(row), initial=start)

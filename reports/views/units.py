@@ -4,12 +4,11 @@ import json
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import allow
 from accounts.fields import refuse
@@ -17,9 +16,8 @@ from accounts.roles import May
 from areas.vietnamese import number
 from reports import duty_services, prose, unit_content, unit_page, unit_services
 from reports.forms.units import ExplainForm, ExtendForm, FigureForm, MoveForm, RemarkForm
-from reports.models import Duty, FigureFile, PartNote, UnitFigure, UnitPart
+from reports.models import Duty, PartNote, UnitFigure, UnitPart
 from reports.states import MOVE_LABELS, MOVES, Move
-from targets import evidence_files
 from targets.asof import opening_day
 
 MOST = 200_000  # bytes of a section as it is typed or pasted, markup of a word processor included
@@ -246,7 +244,7 @@ def figure(request, pk):
     if kept:
         typed = "" if kept.typed is None else number(kept.typed, 0 if kept.typed == int(kept.typed) else 2)
         start |= {"name": kept.name, "unit": kept.unit, "typed": typed, "source": kept.source}
-    asked = bool(row and row.code)
+    asked = row if row and row.code else None
     form = FigureForm(request.POST or None, request.FILES or None, asked=asked, initial=start)
     status = 200
     if request.method == "POST":
@@ -273,19 +271,3 @@ def _figure_row(request, duty):
         if (code and row.code == code) or (own and row.kept and not row.code and str(row.kept.pk) == own):
             return row
     raise Http404
-
-
-@require_GET
-@allow(May.SEE_FIGURES)
-def figure_file(request, pk, file):
-    """A file of evidence, always as an attachment: a browser never opens what somebody uploaded."""
-    rows = FigureFile.objects.readable_by(request.user).filter(figure__duty=pk)
-    found = get_object_or_404(rows, pk=file)
-    answer = HttpResponse(
-        unit_services.download(file=found, by=request.user), content_type=evidence_files.KINDS[found.kind]
-    )
-    answer["Content-Disposition"] = content_disposition_header(True, found.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

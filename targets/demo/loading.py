@@ -12,6 +12,7 @@ from targets.demo.money import write_money
 from targets.demo.progress import write_progress
 from targets.demo.shape import TooFew
 from targets.demo.story import city
+from targets.demo.typed import write_typed
 from targets.demo.writing import write
 
 MOST_HOUSEHOLDS = 100_000  # beyond it the synthetic ID numbers would run out
@@ -47,6 +48,7 @@ def load_demo(*, households: int, seed: int, password: str, by: User | None = No
     written |= write_money(found.agencies, people)
     written |= work(people, found)
     written |= write_activities(people, found)
+    written |= write_typed(found, people)
     mark, _ = Installation.objects.update_or_create(id=1, defaults={"demo": True})
     log(by, "demo.loaded", mark, after={"seed": seed} | written)
     return written

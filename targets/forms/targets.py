@@ -3,13 +3,26 @@
 from decimal import Decimal
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html
 
 from areas.vietnamese import parse_number
 from targets.indicators import APPENDIX, INDICATORS
 
 
+class Box(forms.TextInput):
+    """Drawn without a template of its own: a sheet has one for each area and indicator."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        widget = self.get_context(name, value, attrs)["widget"]
+        given = {} if widget["value"] is None else {"value": widget["value"]}
+        return format_html("<input{}>", flatatt({"type": "text", "name": name} | given | widget["attrs"]))
+
+
 class ValueField(forms.CharField):
     """A target as offices write it: `6.271` is six thousand two hundred and seventy-one."""
+
+    widget = Box
 
     def __init__(self, **options):
         super().__init__(required=False, **options)
@@ -71,6 +84,18 @@ class AssignForm(forms.Form):
 
 
 class OwnForm(forms.Form):
+    """`seen`: what the area had set itself when the form was drawn, indicator:mark of each."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     code = forms.ChoiceField(label="Chỉ tiêu", choices=[(code, INDICATORS[code].name) for code in APPENDIX])
     value = ValueField(label="Địa bàn tự đặt", help_text="Chặt hơn số được giao. Để trống: bỏ số tự đặt.")
     basis = forms.CharField(label="Văn bản của địa bàn", max_length=200, required=False)
+
+    def clean(self):
+        marks = dict(one.split(":", 1) for one in self.cleaned_data.get("seen", "").split() if ":" in one)
+        return self.cleaned_data | {"seen": marks.get(self.cleaned_data.get("code"), "")}
+
+    def draw_anew(self, marks: str) -> None:
+        """What was typed stays; sent again, it is about what stands now."""
+        self.data = self.data.copy()
+        self.data["seen"] = marks

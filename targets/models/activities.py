@@ -255,6 +255,12 @@ class Attendance(models.Model):
         return f"{self.activity_id}, {self.officer_id}"
 
 
+class ModelHouseholdQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who takes part: only for who may write the activity."""
+        return self.filter(activity__in=Activity.objects.owned_by(user))
+
+
 class ModelHousehold(models.Model):
     """A household that takes part in a livelihood model, and what had come of it a year later."""
 
@@ -274,6 +280,7 @@ class ModelHousehold(models.Model):
     added_by = models.ForeignKey(User, verbose_name="người ghi", null=True, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField("bản", default=1)
 
+    objects = ModelHouseholdQuerySet.as_manager()
     PRIVATE = frozenset({"household", "result_note"})
     OPEN = frozenset({"id", "activity", "joined_on", "result", "result_on", "added_by", "version"})
 

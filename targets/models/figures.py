@@ -21,7 +21,7 @@ class IndicatorQuerySet(models.QuerySet):
             return self.none()
         if user.may(May.ENTER_ANY_FIGURE):
             return self.all()
-        own = list(Agency.objects.of(user).values_list("pk", flat=True))
+        own = Agency.objects.of(user).values("pk")
         return self.filter(Q(owner__in=own) | Q(owner__in=Agency.objects.filter(members__in=own)))
 
 
@@ -132,6 +132,19 @@ class Figure(models.Model):
         return f"{self.indicator} {self.day:%d/%m/%Y}: {self.count}{of}"
 
 
+class FigureFileQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A proof may name people: only who may type the figure reads it, a district's People's Committee inside its
+        district."""
+        rows = self.filter(figure__indicator__in=Indicator.objects.typable_by(user))
+        if not user.is_authenticated or user.may(May.ENTER_ANY_FIGURE):
+            return rows
+        own = Agency.objects.of(user).select_related("area").first()
+        if own is None:
+            return self.none()
+        return rows.filter(figure__area__path__startswith=own.area.path) if own.area else rows
+
+
 class FigureFile(models.Model):
     """A file that proves a typed figure. Kept in the database (decision 4), sent as an attachment only."""
 
@@ -142,6 +155,7 @@ class FigureFile(models.Model):
     size = models.PositiveIntegerField("cỡ, byte")
     sha256 = models.CharField(max_length=64)
 
+    objects = FigureFileQuerySet.as_manager()
     PRIVATE = frozenset({"content"})  # a file may name people: never written to the log
 
     class Meta:

@@ -6,11 +6,18 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Agency, User
+from accounts.roles import May
 from areas.models import Area
 from targets.models.figures import Indicator
 
 
 class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A plan is read by whoever sees figures; a draft only by those who write plans or keep the tables."""
+        if user.is_authenticated and (user.may(May.EDIT_PLAN) or user.may(May.EDIT_MASTER_DATA)):
+            return self.all()
+        return self.issued() if user.is_authenticated and user.may(May.SEE_FIGURES) else self.none()
+
     def in_force(self):
         return self.filter(state=Plan.State.IN_FORCE)
 
@@ -71,6 +78,11 @@ class Plan(models.Model):
         return f"Kế hoạch {self.number}" if self.state != self.State.DRAFT else self.number
 
 
+class ClauseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+
 class Clause(models.Model):
     """An objective, a solution, an agency's heading or a task, with the plan's own words."""
 
@@ -90,6 +102,8 @@ class Clause(models.Model):
         "self", verbose_name="chép từ", null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
     )
     repealed_on = models.DateField("bãi bỏ từ ngày", null=True, blank=True)
+
+    objects = ClauseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "điều khoản"
@@ -164,6 +178,14 @@ class PlanComment(models.Model):
         return f"{self.agency}: {self.get_answer_display()}"
 
 
+class TargetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of a draft also by who hands targets down."""
+        if user.is_authenticated and user.may(May.SET_TARGETS):
+            return self.all()
+        return self.filter(plan__in=Plan.objects.visible_to(user))
+
+
 class Target(models.Model):
     """What the plan sets for an indicator in an area; its printed rate is kept as printed, never recomputed."""
 
@@ -185,6 +207,8 @@ class Target(models.Model):
     )
     own_basis = models.CharField("văn bản tự đặt", max_length=200, blank=True)
     sum_reason = models.CharField("lý do các phần cộng lại khác tổng", max_length=200, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "chỉ tiêu giao"

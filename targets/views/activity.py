@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, HttpResponseBadRequest
+from django.http import HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow
 from accounts.fields import refuse, version_of
@@ -18,7 +17,7 @@ from areas.models import Area
 from households.looks import log_list
 from households.models import Household, Member
 from households.support_queries import masked_name
-from targets import activity_following, activity_queries, activity_services, evidence_files
+from targets import activity_following, activity_queries, activity_services
 from targets.activity_kinds import result_due
 from targets.document import anchor_of
 from targets.forms.activities import FollowForm, JoinForm, ProofForm, ReasonForm, ResultForm
@@ -242,19 +241,3 @@ def activity_tick(request, pk):
 
 def _keys(values) -> list[int]:
     return [int(value) for value in values[:500] if value.isdecimal() and len(value) < 18]
-
-
-@require_GET
-@allow(May.ENTER_ACTIVITIES)
-def activity_file(request, pk, file):
-    """A file of proof, always as an attachment: a browser never opens what somebody uploaded."""
-    rows = ActivityFile.objects.visible_to(request.user).filter(activity=pk).select_related("activity__area")
-    row = get_object_or_404(rows, pk=file)
-    answer = HttpResponse(
-        activity_services.download_file(file=row, by=request.user), content_type=evidence_files.KINDS[row.kind]
-    )
-    answer["Content-Disposition"] = content_disposition_header(True, row.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer

@@ -15,7 +15,7 @@ from areas.models import Area
 from households.exports import csv_response
 from targets import pages, tilemap, trend_pages
 from targets.dashboard_tables import TABLES
-from targets.disclosure import areas_seen_by, scope_of
+from targets.disclosure import scope_of
 from targets.frames import KEPT
 from targets.indicators import INDICATORS
 from targets.measures import SOURCE_LABELS
@@ -71,7 +71,7 @@ def dashboard_trends(request):
     if code and (area is None or area.is_city or not area.has_residents):
         raise Http404
     page = SimpleLazyObject(
-        lambda: trend_pages.trends(frame.plan.year, frame.day, area, areas_seen_by(request.user), frame.stamp)
+        lambda: trend_pages.trends(frame.plan.year, frame.day, area, scope_of(request.user), frame.stamp)
     )
     if request.GET.get("format") == "csv":
         return table_file(
@@ -95,7 +95,7 @@ def draw(request, frame, area):
     code = given["chi_tieu"] if given["chi_tieu"] in INDICATORS else ""
     projected = given["trinh-chieu"] == "1"
     query = address(frame, code=code, projected=projected)
-    asked = SimpleLazyObject(lambda: pages.Asked(code, frame.against, areas_seen_by(request.user), query, frame.stamp))
+    asked = SimpleLazyObject(lambda: pages.Asked(code, frame.against, scope_of(request.user), query, frame.stamp))
     page = SimpleLazyObject(lambda: pages.dashboard(frame.plan, frame.day, area, asked))
     if given["format"] == "csv":
         return table_file(given["bang"], page, f"{name}-{frame.day.isoformat()}", TABLES)

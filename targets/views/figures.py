@@ -3,15 +3,13 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import allow
 from accounts.fields import refuse
 from accounts.roles import May
-from targets import evidence_files, figure_services
+from targets import figure_services
 from targets.forms import FigureForm, OpenFiguresForm
 from targets.measures import percent
 from targets.models import Figure, FigureFile, Indicator
@@ -86,9 +84,8 @@ def with_rates(page):
 
 
 def may_open(user, page) -> set[int]:
-    """Figures of the page whose proof the user may take: of the own agency's indicators."""
-    own = set(Indicator.objects.typable_by(user).values_list("pk", flat=True))
-    return {figure.pk for figure in page if figure.indicator_id in own}
+    """Figures of the page whose proof the user may take."""
+    return set(FigureFile.objects.visible_to(user).filter(figure__in=list(page)).values_list("figure", flat=True))
 
 
 @require_GET
@@ -101,18 +98,6 @@ def figure_gaps(request):
     figures = listed(Figure.objects.filter(day__year=frame.plan.year).apart())
     page = Paginator(figures, FIGURES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "targets/figure_gaps.html", {"frame": frame, "page": with_rates(page)})
-
-
-@require_GET
-@allow(May.ENTER_FIGURES)
-def figure_file(request, pk):
-    """A proof, always as an attachment: a browser never opens what somebody uploaded."""
-    file = get_object_or_404(FigureFile.objects.select_related("figure__indicator", "figure__area"), figure=pk)
-    content = figure_services.download(file=file, by=request.user)
-    answer = HttpResponse(content, content_type=evidence_files.KINDS[file.kind])
-    answer["Content-Disposition"] = content_disposition_header(True, file.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The catalogue of indicators and each one's page."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import SimpleLazyObject
@@ -10,10 +11,11 @@ from accounts.models import Agency
 from accounts.roles import May
 from areas.models import Area
 from targets import indicator_pages
-from targets.disclosure import areas_seen_by
+from targets.disclosure import cached_counts, cached_months, scope_of
 from targets.indicators import INDICATORS
 from targets.measures import SOURCE_LABELS
 from targets.models import Indicator
+from targets.series import cached_series
 from targets.views.plan import KEPT, frame_of, no_plan
 
 
@@ -34,7 +36,13 @@ def indicator_list(request):
         "owners": owners,
         "sources": SOURCE_LABELS.items(),
         "groups": SimpleLazyObject(
-            lambda: indicator_pages.catalogue(frame.plan, frame.day, owner=owner, source=source)
+            lambda: indicator_pages.catalogue(
+                frame.plan,
+                cached_counts(frame.plan.year, frame.day, frame.stamp),
+                frame.day,
+                owner=owner,
+                source=source,
+            )
         ),
     }
     return render(request, "targets/indicators.html", context)
@@ -49,16 +57,20 @@ def indicator(request, code):
         return no_plan(request)
     if code not in INDICATORS:
         raise Http404
-    row = get_object_or_404(Indicator.objects.select_related("owner"), code=code)
-    there = Area.objects.existing_on(frame.day)
+    typable = Indicator.objects.typable_by(request.user).filter(pk=OuterRef("pk"))
+    row = get_object_or_404(Indicator.objects.select_related("owner").annotate(may_type=Exists(typable)), code=code)
+    months = cached_months(frame.plan.year, frame.day, frame.stamp)
+    there = months[frame.day].places.there
     asked = request.GET.get("dia_ban", "").strip()[:20]
-    area = there.districts().filter(code=asked).first() if asked else there.get(level=Area.Level.CITY)
+    level = Area.Level.DISTRICT if asked else Area.Level.CITY
+    area = next((one for one in there if one.level == level and asked in ("", one.code)), None)
     if area is None:
         raise Http404
+    series = cached_series(frame.plan.year, frame.day, frame.stamp)
     context = {
         "frame": frame,
         "area": area,
-        "page": indicator_pages.indicator_page(frame.plan, frame.day, row, area, areas_seen_by(request.user)),
-        "may_type": Indicator.objects.typable_by(request.user).filter(pk=row.pk).exists(),
+        "page": indicator_pages.indicator_page(frame.plan, row, area, months, series, scope_of(request.user)),
+        "may_type": row.may_type,
     }
     return render(request, "targets/indicator.html", context)

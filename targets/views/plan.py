@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_GET
 
 from accounts.access import allow
+from accounts.pulse import pulse_of
 from accounts.roles import May
 from targets import document, frames
 from targets.appendix import as_csv
@@ -19,7 +20,7 @@ from targets.models import Plan
 
 def frame_of(request) -> Frame:
     """Every page of the plan reads its day this way."""
-    return frames.frame_of(request.GET, timezone.localdate())
+    return frames.frame_of(request.GET, timezone.localdate(), pulse_of(request).stamp)
 
 
 def no_plan(request):
@@ -38,7 +39,7 @@ def plan(request):
         "key": f"{frame.plan.pk}-{frame.key}-{may_edit}",
         "kept": KEPT,
         "may_edit": may_edit,
-        "page": SimpleLazyObject(lambda: document.living_plan(frame.plan, frame.day)),
+        "page": SimpleLazyObject(lambda: document.living_plan(frame.plan, frame.day, frame.stamp)),
     }
     return render(request, "targets/plan.html", context)
 

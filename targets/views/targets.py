@@ -43,14 +43,15 @@ def target_sheet(request, year, code):
         return _download(plan, parent, children, by_area)
     may = target_services.may_assign(request.user, parent) and plan.state != Plan.State.CLOSED
     start = _start(children, parent, by_area)
-    form, own_form = AssignForm(initial=start, areas=children), OwnForm()
+    own_start = {"seen": _marks(by_area.get(parent.pk, {}))}
+    form, own_form = AssignForm(initial=start, areas=children), OwnForm(initial=own_start)
     if request.method == "POST" and may:
         done = request.POST.get("do", "")
         if done == "read":
             form = _filled(request, parent, children, start)
         elif done == "own":
             own_form = OwnForm(request.POST)
-            if _own(request, plan, parent, own_form):
+            if _own(request, plan, parent, own_form, own_start["seen"]):
                 return redirect(request.path)
         elif done != "assign":
             return HttpResponseBadRequest()
@@ -69,6 +70,11 @@ def target_sheet(request, year, code):
         "reasons": [form[f"r-{code}"] for code in APPENDIX],
         "rows": [(area, [_shown(by_area.get(area.pk, {}).get(code)) for code in APPENDIX]) for area in children],
         "below": parent.level == Area.Level.CITY,
+        "histories": [
+            (area, [by_area[area.pk][code] for code in APPENDIX if code in by_area[area.pk]])
+            for area in [parent, *children]
+            if area.pk in by_area
+        ],
     }
     wrong = form.errors or own_form.errors
     return render(request, "targets/target_sheet.html", context, status=422 if wrong else 200)
@@ -86,6 +92,10 @@ def _start(children, parent, by_area):
     for code, target in by_area.get(parent.pk, {}).items():
         start[f"r-{code}"] = target.sum_reason
     return start
+
+
+def _marks(targets):
+    return " ".join(f"{code}:{target_services.own_mark(target)}" for code, target in targets.items())
 
 
 def _shown(target):
@@ -115,13 +125,14 @@ def _assigned(request, plan, parent, form):
     return True
 
 
-def _own(request, plan, area, form):
+def _own(request, plan, area, form, marks):
     if not form.is_valid():
         return False
     try:
         target_services.set_own(plan=plan, area=area, by=request.user, **form.cleaned_data)
     except ValidationError as problem:
         refuse(form, problem)
+        form.draw_anew(marks)
         return False
     messages.success(request, "Đã ghi chỉ tiêu của địa bàn.")
     return True

@@ -4,17 +4,16 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import allow
 from accounts.fields import refuse
 from accounts.roles import May
-from targets import evidence_files, task_page, task_reminding, task_services, task_talk
+from targets import task_page, task_reminding, task_services, task_talk
 from targets.asof import opening_day
 from targets.forms.tasks import (
     AnswerForm,
@@ -26,7 +25,7 @@ from targets.forms.tasks import (
     SubtaskForm,
     UpdateForm,
 )
-from targets.models import Assignment, Evidence, InputRequest, Subtask
+from targets.models import Assignment, InputRequest, Subtask
 from targets.task_people import agency_of
 from targets.task_queries import Filter, choices, filtered, lines
 from targets.task_services import SCHEDULE
@@ -162,21 +161,6 @@ def _done(request, found, doing, forms) -> bool:
 def _key(request, name) -> int:
     value = request.POST.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 18 else 0
-
-
-@require_GET
-@allow(May.SEE_FIGURES)
-def task_file(request, pk, file):
-    """A file of evidence, always as an attachment: a browser never opens what somebody uploaded."""
-    rows = Evidence.objects.visible_to(request.user).filter(update__assignment=pk)
-    evidence = get_object_or_404(rows, pk=file)
-    content = task_services.download(evidence=evidence, by=request.user)
-    answer = HttpResponse(content, content_type=evidence_files.KINDS[evidence.kind])
-    answer["Content-Disposition"] = content_disposition_header(True, evidence.name)
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @never_cache

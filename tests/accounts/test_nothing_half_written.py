@@ -26,6 +26,7 @@ FILES = [Path(settings.BASE_DIR, f"accounts/{name}.py") for name in NAMES]
 PARTS = {"jobs.claim", "jobs.clean", "jobs.schedule"}
 # A claim, given back by hand, so that an e-mail or a message that went is never sent again.
 PARTS |= {"notices.send", "webhooks.deliver"}
+PARTS |= {"session_services.clear_expired"}  # one statement: rows that open nothing
 PARTS |= {"tokens.note_use"}  # one statement, and no part of what the portal knows
 
 

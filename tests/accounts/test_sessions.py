@@ -7,9 +7,11 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
-from accounts import services, session_services, tokens
+from accounts import job_work, jobs, services, session_services, tokens
 from accounts.devices import words
+from accounts.log import log_view
 from accounts.models import Event, PortalSession
+from accounts.tasks import clear_sessions
 
 PASSWORD = "mat-khau-thu-66"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:120.0) Gecko/20100101 Firefox/120.0"
@@ -126,3 +128,29 @@ def test_a_known_browser_of_one_is_not_known_for_another(cast):
     binhs.post("/dang-xuat/")
     guess_from_everywhere("hoa", 30)
     assert binhs.post("/dang-nhap/", {"username": "hoa", "password": PASSWORD}).status_code == 429
+
+
+def test_the_night_deletes_sessions_that_are_over_and_no_other(cast):
+    kept, over = browser("hoa"), browser("lan")
+    PortalSession.objects.filter(user=cast["lan"]).update(expire_date=timezone.now())
+    job = jobs.schedule(kind=clear_sessions.name, day=timezone.localdate(), at=timezone.now())
+    assert job_work.do(job_id=job.pk, clock=timezone.now)
+    assert list(PortalSession.objects.values_list("user__username", flat=True)) == ["hoa"]
+    assert clear_sessions() == 0
+    assert kept.get("/toi/").status_code == 200
+    assert over.get("/toi/").status_code == 302
+
+
+def test_one_sees_ones_own_looks_and_nobody_elses(cast, as_user):
+    for number in range(60):
+        log_view(cast["hoa"], "view", f"20236-{number:05}")
+    log_view(cast["lan"], "reveal", "20236-99999", "Lý do của Lan")
+    client = as_user("hoa")
+    page = client.get("/toi/luot-xem/")
+    assert [row.household_code for row in page.context["rows"]] == [f"20236-{59 - at:05}" for at in range(50)]
+    older = client.get("/toi/luot-xem/", {"truoc": page.context["older"]})
+    assert (len(older.context["rows"]), older.context["older"]) == (10, None)
+    account = client.get("/toi/").content.decode()
+    assert "20236-00059" in account
+    assert not any("20236-99999" in said for said in (account, page.text, older.text))
+    assert "Lý do của Lan" in as_user("lan").get("/toi/luot-xem/").text

@@ -129,11 +129,12 @@ def test_nested_errors_become_one_list():
     )
     status, told = raised(exc)
     assert status == 400
-    assert told["errors"] == [
-        {"field": "members.1.name", "reason": "required"},
-        {"field": "members.1.name", "reason": "blank"},
-        {"field": "", "reason": "both"},
-        {"field": "day", "reason": "late"},
+    assert told["type"] == "urn:problem:invalid"
+    assert [tuple(line.values()) for line in told["errors"]] == [
+        ("members.1.name", "required", "en"),
+        ("members.1.name", "blank", "en"),
+        ("", "both", "en"),
+        ("day", "late", "en"),
     ]
 
 
@@ -145,7 +146,10 @@ def test_every_error_has_the_one_shape():
     assert raised(NotFound())[1]["type"] == "urn:problem:not_found"
     assert raised(Http404())[0] == 404
     assert raised(PermissionDenied())[0] == 403
-    assert raised(ModelError({"day": "no such day"}))[1]["errors"] == [{"field": "day", "reason": "no such day"}]
-    assert raised(ModelError("whole"))[1]["errors"] == [{"field": "", "reason": "whole"}]
+    status, told = raised(ModelError({"day": "Không có ngày này."}))
+    assert (status, told["type"]) == (400, "urn:problem:refused"), "a rule of the office"
+    assert told["detail"].isascii()
+    assert told["errors"] == [{"field": "day", "reason": "Không có ngày này.", "language": "vi"}]
+    assert raised(ModelError("whole"))[1]["errors"] == [{"field": "", "reason": "whole", "language": "vi"}]
     assert problem(Throttled(wait=7), {})["Retry-After"] == "7"
     assert problem(ZeroDivisionError(), {}) is None, "an unknown error is Django's to report"

@@ -11,7 +11,7 @@ from tests.bench import database
 def main() -> int:
     asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
-    parts = ("counting", "deciding", "searching", "importing", "year", "pages", "asking")
+    parts = ("counting", "deciding", "searching", "importing", "year", "documents", "pages", "asking")
     asked.add_argument("--only", choices=parts, help="one of the measurements")
     asked.add_argument("--rounds", type=int, default=4, help="how often each page is measured (default 4)")
     asked.add_argument("--seconds", type=int, default=2, help="for how long each time (default 2)")
@@ -35,7 +35,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from tests.bench import asking, counting, deciding, filling, pages, searching, year
+    from tests.bench import asking, counting, deciding, documents, filling, pages, searching, year
 
     filling.fill()
     lines = []
@@ -47,6 +47,8 @@ def main() -> int:
         lines += searching.measure()
     if options.only in (None, "year"):
         lines += year.measure()
+    if options.only in (None, "year", "documents"):
+        documents.measure()
     if options.only in (None, "pages"):
         year.fill()
         lines += pages.measure(options.rounds, options.seconds)
@@ -58,6 +60,8 @@ def main() -> int:
 
 def show(lines) -> None:
     """A table of what was measured beside what is wanted. Missing the mark is said, and is no failure of the run."""
+    if not lines:
+        return
     width = max(len(line.what) for line in lines)
     print(f"\n{'what':<{width}}  {'measured':>9}  {'wanted':>8}  ")
     for line in lines:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from accounts.models import User
 from accounts.tokens import issue_token
+from tests.bench import processor
 from tests.bench.counting import Line
 from tests.bench.pages import CONNECTIONS, served
 
@@ -25,7 +26,8 @@ def measure(rounds: int, seconds: int) -> list[Line]:
     _, text = issue_token(user=client, by=client, name="bench", days=1)
     connection.close()
     token = {"Authorization": f"Token {text}"}
-    with served() as port:
+    with served() as server:
+        port = server.port
         asked = [("actuals", ACTUALS, token, 0.5), ("one district", DISTRICT, token, 0.5)]
         asked.append(("actuals, not changed (304)", ACTUALS, token | {"If-None-Match": _etag(port, token)}, 1.0))
         for path in (BARE, ACTUALS, DISTRICT):
@@ -33,17 +35,24 @@ def measure(rounds: int, seconds: int) -> list[Line]:
                 _etag(port, token, path)
         ratios = {name: [] for name, *_ in asked}
         rates = {name: [] for name, *_ in asked}
+        cheaper = {name: [] for name, *_ in asked}
         for _ in range(rounds):
-            before = rate(port, BARE, token, seconds)
+            before, cost_before = measured(server, BARE, token, seconds)
             for name, path, headers, _ in asked:
-                found = rate(port, path, headers, seconds)
-                after = rate(port, BARE, token, seconds)
+                found, cost = measured(server, path, headers, seconds)
+                after, cost_after = measured(server, BARE, token, seconds)
                 ratios[name].append(found / ((before + after) / 2))
                 rates[name].append(found)
-                before = after
+                cheaper[name].append((cost_before + cost_after) / 2 / cost if cost else 0)
+                before, cost_before = after, cost_after
     print(f"The bare view answers {before:.0f} requests a second.")
     return [
-        Line(f"API {name}", median(ratios[name]), wanted, note=f"{median(rates[name]):.0f}/s")
+        Line(
+            f"API {name}",
+            median(ratios[name]),
+            wanted,
+            note=f"{median(rates[name]):.0f}/s; in processor time {median(cheaper[name]):.2f}×",
+        )
         for name, _, _, wanted in asked
     ]
 
@@ -53,6 +62,13 @@ def _etag(port: int, token: dict[str, str], path: str = ACTUALS) -> str:
     with urllib.request.urlopen(request, timeout=60) as answer:
         answer.read()
         return answer.headers.get("ETag", "")
+
+
+def measured(server, path: str, headers: dict[str, str], seconds: int) -> tuple[float, float]:
+    """As pages.measured."""
+    before, started = processor.spent(server.pid), time.perf_counter()
+    found = rate(server.port, path, headers, seconds)
+    return found, processor.since(before, server.pid) / (found * (time.perf_counter() - started))
 
 
 def rate(port: int, path: str, headers: dict[str, str], seconds: int) -> float:

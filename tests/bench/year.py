@@ -18,7 +18,7 @@ from tests.bench.counting import Line
 
 AREAS, ASSIGNMENTS = 94, 2000
 YEAR, LAST = 2023, date(2023, 12, 31)
-SOURCES = 8  # standards, spells, registers, areas, typed figures, activities, models' households, rosters
+SOURCES = 7  # standards, spells, registers, areas, typed figures, activities with models' households, rosters
 REPEATS = 3
 
 

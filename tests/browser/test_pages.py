@@ -125,12 +125,14 @@ CITY = [
     "/bao-cao/tien-do/",
     "/bao-cao/tien-do/?xem=late",
     "/bao-cao/dot-xuat/moi/",
+    "/bao-cao/tien-do/{period}/",
     "/bao-cao/don-vi/{duty}/",
     "/bao-cao/don-vi/{duty}/so-lieu/",
     "/trung-ho/lien-phuong/",
     "/doi-chieu/da-hoi/",
     "/toi/",
     "/toi/thong-bao/",
+    "/toi/luot-xem/",
     "/doi-mat-khau/",
     "/toi/khoa-api/",
     "/toi/phien/",
@@ -215,7 +217,14 @@ def test_pages_are_accessible_and_fit(city, visit, width):
     by = User.objects.get(username="canbo")
     job = jobs.start(kind="tests.sheet", title="Lập tệp danh-sach-ho-20230531.xlsx", by=by)
     Job.objects.filter(pk=job.pk).update(state="failed", failure="Máy chủ đang bận hoặc mất kết nối.")
-    keys = {"code": city.code, "task": task.pk, "duty": duty.pk, "report": Report.objects.get().pk, "job": job.pk}
+    keys = {
+        "code": city.code,
+        "task": task.pk,
+        "duty": duty.pk,
+        "period": duty.period_id,
+        "report": Report.objects.get().pk,
+        "job": job.pk,
+    }
     keys |= {"home": city.pk} | money_with_everything(task) | activities_with_everything(city)
     make.a_user(Role.DEPARTMENT_STAFF, agency=Agency.objects.get(code="so-y-te"), username="so")
     make.a_user(Role.ADMINISTRATOR, username="quantri")

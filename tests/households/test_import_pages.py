@@ -143,7 +143,7 @@ def test_somebody_alike_in_the_register_is_said(upload, cast):
 
 def test_the_error_sheet_is_written_down(upload, client):
     batch = upload(HEAD + GOOD + BAD)
-    answer = client.get(f"/nhap/{batch.pk}/tep-loi/")
+    answer = client.get(f"/tep/nhap/{batch.pk}/")
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
     assert PersonalDataView.objects.filter(kind="export").exists()

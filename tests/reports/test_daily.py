@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.utils import timezone
 
+from accounts import job_kinds
 from accounts.models import Event
 from danang_poverty.celery import app
 from reports import periods, services, tasks
@@ -81,6 +82,11 @@ def test_a_worker_killed_with_the_claim_in_hand_is_taken_over_after_a_while(year
     Period.objects.update(claimed_at=now - periods.STALE - timedelta(minutes=1))
     assert len(services.daily(today=NEXT)) == 1
     assert Period.objects.get().claimed_at is None
+
+
+def test_the_first_further_try_of_a_killed_workers_job_finds_the_period_free():
+    """Else the job is given up while it waits for a dead worker's claim."""
+    assert job_kinds.STALE + job_kinds.wait_after(1) >= periods.STALE
 
 
 def test_of_two_at_a_time_one_gets_the_claim_and_nobody_gives_back_the_others(period):

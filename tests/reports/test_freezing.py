@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,9 +8,12 @@ from django.db import IntegrityError
 
 from accounts.models import Event, Installation
 from reports import services
+from reports.content import checksum, objectives_of
+from reports.letter_queries import content_of
 from reports.models import Document, Line, Period, Report
 from reports.queries import still_whole
 from targets.indicators import INDICATORS
+from targets.models import Figure, Indicator
 from tests import make
 from tests.reports.conftest import DAY
 
@@ -22,10 +26,7 @@ def line(report, area, indicator):
 
 def test_lines_are_the_figures_of_that_day_beside_the_plan(report):
     assert (report.version, report.as_of, report.reason) == (1, DAY, "")
-    counted = [
-        measure for measure in INDICATORS.values() if measure.unit != "money"
-    ]  # amounts have tables of their own
-    assert report.lines.count() == 3 * len(counted)  # the city and two districts
+    assert report.lines.count() == 3 * len(INDICATORS)  # the city and two districts
     cut = line(report, "48", "poor_labour_reduction")
     assert (cut.target, cut.actual, cut.reached) == (3, 1, Decimal("33.33"))
     assert (cut.published_rate, cut.denominator, cut.computed_rate) == (Decimal("0.15"), 2000, Decimal("0.05"))
@@ -40,6 +41,37 @@ def test_lines_are_the_figures_of_that_day_beside_the_plan(report):
     assert report.unconfirmed == "Chuẩn thành phố 2022-2025"
     assert not report.residents_derived
     assert Period.objects.get().state == Period.State.FROZEN
+
+
+def test_amounts_in_dong_are_frozen_to_the_last_one(period, year, areas):
+    owed = Indicator.objects.get(code="loans_outstanding")
+    Figure.objects.create(indicator=owed, area=areas["city"], day=DAY, count=4_567_890_123_457, evidence="Sổ")
+    report = services.make(period=period, today=date(2023, 6, 1))
+    assert line(report, "48", "loans_outstanding").actual == 4_567_890_123_457
+    assert still_whole(report)
+
+
+def test_counts_that_were_kept_as_decimals_give_the_same_sum_and_the_same_bytes(report):
+    """Reports frozen before amounts were: their counts had two decimals in the table."""
+
+    def older(row):
+        return None if row.actual is None else Decimal(f"{row.actual}.00")
+
+    lines = list(report.lines.select_related("area"))
+    content = content_of(report)
+    units = [
+        replace(unit, figures={code: replace(each, actual=older(each)) for code, each in unit.figures.items()})
+        for unit in content.units
+    ]
+    content = replace(
+        content, units=units, objectives=objectives_of(units[0], [one.text for one in content.objectives])
+    )
+    for row in lines:
+        row.actual = older(row)
+    plan, agencies = report.period.plan, report.agencies.all()
+    assert checksum(plan_number=plan.number, as_of=DAY, lines=lines, agencies=agencies) == report.checksum
+    for document in report.documents.all():
+        assert services.RENDERERS[document.format](content) == bytes(document.content), document.format
 
 
 def test_a_frozen_period_is_frozen_once(report, period):

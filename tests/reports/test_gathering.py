@@ -1,6 +1,7 @@
 """The city's report gathers what units were accepted with, and names those who are late or missing."""
 
 import pytest
+from django.urls import reverse
 
 from reports import duty_services, gathering, letter_queries, services
 from reports.content import AgencyRow
@@ -50,6 +51,7 @@ def test_what_is_not_accepted_is_not_gathered_until_it_is(stage, cast):
     assert report.agencies.get(name="Sở Y tế").own_report == "waiting"
     section = report.letter.sections.get(key="agencies")
     assert "một việc" not in section.text
+    assert letter_queries.moved_since(report) == []
     duty = stage["health"]
     duty.refresh_from_db()
     parts = [Part.RESULTS.value]
@@ -57,6 +59,19 @@ def test_what_is_not_accepted_is_not_gathered_until_it_is(stage, cast):
     test_letters.letter_services.make_again(section=section, version=1, by=cast["cuc"])
     section.refresh_from_db()
     assert "một việc" in section.text
+
+
+@pytest.mark.django_db
+def test_a_letter_tells_which_units_came_after_the_freeze(stage, cast, client):
+    """The frozen lines say 'not come': whoever signs must know that they are behind."""
+    report = frozen(stage)
+    units.handed_in(stage["health"], cast["writer"])
+    came = letter_queries.own_reports(stage["period"])[stage["health"].agency_id]
+    assert letter_queries.moved_since(report) == [("Sở Y tế", letter_queries.sentences.OWN_REPORT[came])]
+    client.force_login(cast["cuc"])
+    page = client.get(reverse("letter", args=[report.pk])).content.decode()
+    assert "báo cáo của 1 đơn vị đã đổi" in page
+    assert "#lap-lai" in page
 
 
 @pytest.mark.django_db
@@ -81,7 +96,9 @@ def test_words_of_units_stand_under_their_names(content):
         Given("Hội Thử", Part.DIRECTIONS, "  \n"),
     ]
     text = gathering.text_of(content, given)
-    assert text["proposals"] == "- Sở Thử: Một câu.\n**Hội Thử:**\nCâu một.\nCâu hai."
+    assert text["proposals"] == "**Sở Thử:**\nMột câu.\n**Hội Thử:**\nCâu một.\nCâu hai."
+    alone = gathering.text_of(content, given[:1])
+    assert alone["proposals"] == "- Sở Thử: Một câu."
     assert "Riêng" not in "".join(text.values())
     assert "Hội Thử" not in text["direction"]
 

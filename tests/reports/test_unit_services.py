@@ -14,6 +14,7 @@ from targets.models import Indicator
 from targets.task_services import Given
 from tests.reports.test_prose import WORD
 from tests.reports.units import DAY, NOON, PDF, a_stage, explain_all, handed_in, move, write
+from tests.targets.tasks import moved
 
 
 @pytest.fixture
@@ -159,3 +160,13 @@ def given(**more):
 )
 def test_the_checks(figure, says):
     assert [(one.key.partition(":")[0], one.is_error) for one in checks.of_figures([figure])] == says
+
+
+def test_tasks_stand_as_they_did_on_the_periods_day(stage, cast):
+    """Whatever was done since: a report of 31 May that is written in June does not tell of June."""
+    for day, what, percent in ((-1, "update", 40), (3, "update", 70), (5, "finish", 100)):
+        moved(stage["task"], what, cast["writer"], percent=percent, at=NOON + timedelta(days=day))
+    told = {day: unit_content.task_rows(stage["health"], DAY + timedelta(days=day))[0] for day in (-2, 0, 4, 6)}
+    assert [row.percent for row in told.values()] == [0, 40, 70, 100]
+    labels = [row.label for row in told.values()]
+    assert labels == ["Chưa bắt đầu", "Đang làm", "Đang làm", "Xong, chờ xác nhận"]

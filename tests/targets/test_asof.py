@@ -2,34 +2,51 @@ from datetime import date
 
 import pytest
 
-from targets.asof import opening_day
+from targets.asof import last_day_of, opening_day, with_days
 from targets.models import Plan
 from tests import make
+from tests.targets.test_counting import officers_trained
+
+LATER = date(2026, 5, 5)
 
 
 @pytest.fixture
-def plan():
-    return Plan(number="66/KH-UBND", year=2023)
+def plan(db):
+    return Plan.objects.create(number="66/KH-UBND", year=2023, title="x", issued_on=date(2023, 3, 17))
 
 
 @pytest.mark.parametrize("today", [date(2023, 1, 1), date(2023, 6, 15), date(2023, 12, 31)])
-def test_today_while_the_year_runs(db, plan, today):
+def test_today_while_the_year_runs(plan, today):
     assert opening_day(plan, today) == today
 
 
-def test_after_the_year_the_last_day_with_data(plan, areas, standards):
+def last_day(plan, today=LATER):
+    return last_day_of(with_days(Plan.objects, today).get(pk=plan.pk))
+
+
+def test_after_the_year_the_last_day_with_data_of_any_source(plan, areas, standards):
+    """Data of the years around it do not count, and of a year that runs none of it is looked at."""
+    city_standard = standards[1]
+    assert last_day(plan) == date(2023, 12, 31)
+    household = make.a_household(areas["ward"])
+    make.a_spell(household, city_standard, valid_from=date(2022, 12, 14), valid_to=date(2024, 1, 5))
+    make.a_support(household, "job", date(2024, 3, 3))
+    assert last_day(plan) == date(2023, 12, 31)
+    make.a_spell(make.a_household(areas["ward"]), city_standard, valid_from=date(2023, 2, 1), valid_to=date(2023, 4, 2))
+    assert last_day(plan) == date(2023, 4, 2)
+    make.a_spell(make.a_household(areas["ward"]), city_standard, valid_from=date(2023, 5, 1))
+    assert last_day(plan) == date(2023, 5, 1)
+    make.a_support(household, "job", date(2023, 6, 1))
+    assert last_day(plan) == date(2023, 6, 1)
+    officers_trained(areas["city"], date(2023, 11, 29), 1)
+    assert opening_day(plan, LATER) == last_day(plan) == date(2023, 11, 29)
+    assert last_day(plan, date(2023, 12, 30)) == date(2023, 12, 31)
+
+
+def test_the_last_day_is_kept_until_something_is_written(plan, areas, standards):
     assert opening_day(plan, date(2024, 1, 1)) == date(2023, 12, 31)
     make.a_support(make.a_household(areas["ward"]), "job", date(2023, 11, 29))
-    assert opening_day(plan, date(2026, 5, 5)) == date(
-        2023, 12, 31
-    )  # kept for a minute, or until the next logged write
-
-
-def test_data_of_the_years_around_it_do_not_count(plan, areas, standards):
-    home = make.a_household(areas["ward"])
-    make.a_spell(home, standards[1], valid_from=date(2022, 12, 14), valid_to=date(2023, 8, 8))
-    make.a_support(home, "job", date(2024, 3, 3))
-    assert opening_day(plan, date(2026, 5, 5)) == date(2023, 8, 8)
+    assert opening_day(plan, LATER) == date(2023, 12, 31)
 
 
 @pytest.mark.parametrize(

@@ -242,8 +242,20 @@ def test_the_sheet_page(client, plan, lien_chieu, officer, django_assert_max_num
     page = client.post(path, {"do": "read", "file": upload}).content.decode()
     assert "Đã điền từ tệp" in page
     assert 'value="1.000"' in page
-    client.post(path, {"do": "own", "code": NEED, "value": "200", "basis": "5/KH-UBND"})
+    seen = client.get(path).context["own_form"]["seen"].value()
+    own = {"do": "own", "code": NEED, "value": "200", "basis": "5/KH-UBND", "seen": seen}
+    client.post(path, own)
     assert "tự đặt 200" in client.get(path).content.decode()
+    second = client.post(path, own | {"value": "210", "basis": "6/KH-UBND"})  # drawn before the 200 stood
+    assert second.status_code == 422
+    told = f"{officer} vừa đặt 200 theo 5/KH-UBND. Chưa ghi số của bạn"
+    assert told in second.context["own_form"].errors["value"][0]
+    assert 'value="210"' in second.content.decode(), "what was typed stays"
+    assert Target.objects.get(area=lien_chieu, indicator__code=NEED).own_value == 200
+    again = second.context["own_form"]["seen"].value()
+    client.post(path, own | {"value": "210", "basis": "6/KH-UBND", "seen": again})
+    assert Target.objects.get(area=lien_chieu, indicator__code=NEED).own_value == 210
+    assert client.post(path, own | {"value": "220", "seen": ""}).status_code == 422, "a form of no page"
     client.force_login(make.a_user(Role.CITY_LEADER), backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(path).content.decode()
     assert "<input" not in page.partition("<main")[2]

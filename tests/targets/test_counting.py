@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from areas.models import Area, ResidentHouseholds
 from households.models import Standard, StatusSpell
 from households.spells import Closed, Opened
-from targets.counting import count_areas, count_by_ward, last_day_with_data, places
+from targets.counting import count_areas, count_by_ward, places
 from targets.indicators import Counts
 from targets.models import Figure, Indicator
 from tests import make
@@ -359,23 +359,7 @@ def test_as_many_queries_for_one_household_as_for_thirty(areas, standards):
             make.a_support(household, kind)
 
     a_home(areas["ward"])
-    assert queries_of_a_count() == 8
+    assert queries_of_a_count() == 7
     for ward in (areas["ward"], areas["next_ward"], areas["commune"]) * 10:
         a_home(ward)
-    assert queries_of_a_count() == 8
-
-
-# The last day with data
-
-
-def test_the_last_day_with_data(areas, city_standard):
-    assert last_day_with_data(2023) is None
-    household = make.a_household(areas["ward"])
-    make.a_spell(household, city_standard, valid_from=date(2022, 12, 14), valid_to=date(2024, 1, 5))
-    assert last_day_with_data(2023) is None
-    make.a_spell(make.a_household(areas["ward"]), city_standard, valid_from=date(2023, 2, 1), valid_to=date(2023, 4, 2))
-    assert last_day_with_data(2023) == date(2023, 4, 2)
-    make.a_support(household, "job", date(2023, 6, 1))
-    assert last_day_with_data(2023) == date(2023, 6, 1)
-    officers_trained(areas["city"], date(2023, 12, 31), 1)
-    assert last_day_with_data(2023) == date(2023, 12, 31)
+    assert queries_of_a_count() == 7

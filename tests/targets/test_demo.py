@@ -45,13 +45,13 @@ from targets.demo.cast import SEATS
 from targets.demo.homes import Ward
 from targets.demo.shape import Aims, TooFew
 from targets.demo.story import OPEN_WARDS, District, city
+from targets.indicators import INDICATORS
 from targets.models import Activity, BudgetLine, BudgetSource, Disbursement, Figure, Officer, Plan, Target
 from tests import make
 
 GROUND = ("load_areas", "load_agencies", "load_standards", "load_plan")
-CASEWORK = (
-    r"^(dossier|exit_plan|complaint|request|duplicates)\."  # written by the services, which have tests of their own
-)
+# Written by the services, which have tests of their own.
+CASEWORK = r"^(dossier|exit_plan|complaint|request|duplicates)\."
 PASSWORD = "mat-khau-minh-hoa"
 RULES = Standards(
     Rule("central-2022", "Trung ương", IncomeBasis.B1_SCORE, 140, 175, 3),
@@ -173,10 +173,8 @@ def at(demo):
 
 
 def planned(plan, district):
-    return {
-        t.indicator.code: int(t.value)
-        for t in Target.objects.filter(plan=plan, area=district).select_related("indicator")
-    }
+    rows = Target.objects.filter(plan=plan, area=district).values_list("indicator__code", "value")
+    return {code: int(value) for code, value in rows}
 
 
 def districts():
@@ -208,8 +206,11 @@ def test_the_roster_says_what_was_typed_and_every_kind_of_activity_is_there(demo
     assert all("(minh họa)" in title for _, title in told)
 
 
-def test_start_minus_out_plus_in_is_now(at):
+def test_start_minus_out_plus_in_is_now_and_every_indicator_has_a_figure(at):
+    assert not Figure.objects.exclude(evidence__contains="inh họa").exists(), "what is typed says that it is made up"
     for day in (date(2023, 5, 31), date(2023, 11, 30), date(2023, 12, 31)):
+        city = at(day).of(at(day).city)
+        assert [code for code, measure in INDICATORS.items() if measure.actual(city) is None] == []
         for counts in at(day).counts.values():
             assert (
                 counts.opening_poor_labour + sum(counts.into.values()) - sum(counts.out_of.values())

@@ -224,11 +224,10 @@ def test_a_proof_is_known_by_its_content_and_given_back_to_its_agency_only(plan,
     assert list(refused.value.message_dict) == ["file"]
     figure = enter_figure(**houses(areas, cast, plan, housing, by=cast["staff"], file=PROOF))
     assert (figure.file.name, figure.file.kind) == ("bien-ban.pdf", "pdf")
-    address = f"/ke-hoach/so-lieu/{figure.pk}/tep/"
-    answer = as_user("staff").get(address)
-    assert (answer.content, answer["Content-Disposition"]) == (PROOF[1], 'attachment; filename="bien-ban.pdf"')
+    address = f"/tep/so-lieu/{figure.pk}/"
+    assert as_user("staff").get(address).content == PROOF[1]
     assert Event.objects.filter(action="figure.file").count() == 1
-    assert as_user("district").get(address).status_code == 403
+    assert as_user("district").get(address).status_code == 404
     assert as_user("leader").get(address).status_code == 403
 
 

@@ -33,6 +33,13 @@ class World:
             figure_services.enter_figure, plan=self.plan, indicator=self.housing, area=area, by=self.cuc, **more
         )
 
+    def typed_together(self):
+        foreign = Indicator.objects.create(
+            code="foreign_projects", name="x", definition="x", unit="unit", source="typed"
+        )
+        typed = [figure_services.Typing(foreign, self.areas[area], DAY, 3) for area in ("city", "ward")]
+        return then(figure_services.enter_many, plan=self.plan, typed=typed, evidence="BC 1", today=DAY, by=self.cuc)
+
     def closed(self):
         return then(figure_services.close_figures, plan=self.plan, day=DAY, by=self.cuc)
 
@@ -57,6 +64,7 @@ def a_past_year(w):
 
 SCENES = {
     "figure_services.close_figures": World.closed,
+    "figure_services.enter_many": World.typed_together,
     "figure_services.download": downloaded,
     "figure_services.enter_figure": World.typed,
     "figure_services.open_figures": opened,

@@ -5,10 +5,11 @@ import io
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
 from accounts.tokens import issue_token
-from targets.models import Assignment
+from targets.models import Assignment, Evidence
 from tests.targets.tasks import a_stage, a_task, moved
 
 PATH = "/api/v1/tasks/"
@@ -170,6 +171,21 @@ def test_a_unit_says_how_far_its_task_is(stage, cast):
     assert [error["field"] for error in wrong.json()["errors"]] == ["percent"]
     assert client.post(path, SAID | {"version": 2, "move": "verify"}, format="json").status_code == 400
     assert stage["own"].updates.count() == 1
+
+
+def test_files_come_with_it_and_are_told_by_their_content(stage, cast):
+    path, client = f"{PATH}{stage['own'].pk}/updates/", writer(cast["staff"], "write:tasks")
+    proof = [SimpleUploadedFile("bien-ban.exe", b"%PDF-1.4 thu"), SimpleUploadedFile("anh.png", b"MZ")]
+    refused = client.post(path, SAID | {"files": proof}, format="multipart")
+    assert [error["field"] for error in refused.json()["errors"]] == ["files"]
+    assert not stage["own"].updates.exists()
+    proof[0].seek(0)
+    assert client.post(path, SAID | {"files": proof[:1]}, format="multipart").status_code == 201
+    assert [(one.name, bytes(one.content)) for one in Evidence.objects.filter(update__assignment=stage["own"])] == [
+        ("bien-ban.pdf", b"%PDF-1.4 thu")
+    ]
+    words = client.post(path, SAID | {"version": 2, "files": "bien-ban.pdf"}, format="multipart")
+    assert words.status_code == 400
 
 
 def test_nobody_speaks_for_another_unit(stage, cast):

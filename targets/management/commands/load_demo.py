@@ -34,6 +34,7 @@ WORDS = {
     "activities": "hoạt động",
     "follow_ups": "kiến nghị đã theo dõi",
     "joined": "hộ tham gia mô hình",
+    "typed": "số liệu nhập của cơ quan",
 }
 
 
