@@ -5,9 +5,9 @@ runs, so the caller has checked the rows. Constraints hold as always, and everyt
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 
 import orjson
 from django.db import connection, models, transaction
@@ -41,9 +41,8 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     table, column = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, column, count]
-            )
+            cursor.execute("SELECT pg_get_serial_sequence(%s, %s)::regclass::oid", [table, column])  # slow: once
+            cursor.execute("SELECT nextval(%s::oid) FROM generate_series(1, %s)", [*cursor.fetchone(), count])
             return [key for (key,) in cursor.fetchall()]
         # SQLite holds one writer at a time, so what is read here is still true when the rows are written.
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
@@ -102,9 +101,8 @@ def _copy(
 ) -> None:
     """One COPY, whose lines are made while the server is busy with those before: two processors work at once."""
     named = ", ".join(f'"{field.column}"' for field in (*columns, *rest))
-    end = f"\t{_copied(tail, *_kinds(rest))}\n" if rest else "\n"
-    kinds = _kinds(columns)
-    lines = _Lines(_copied(row, *kinds) + end for row in rows)
+    end = "\t" + _Lines([tail], rest).text() if rest else "\n"
+    lines = _Lines(rows, columns, end)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         try:
             cursor.cursor.copy_expert(f'COPY "{model._meta.db_table}" ({named}) FROM STDIN', lines)
@@ -112,38 +110,46 @@ def _copy(
             raise lines.failed or failed from None  # the driver tells only that there was an error in .read()
 
 
-def _kinds(columns: list[models.Field]) -> tuple[list[int], dict[int, Callable]]:
-    """Where a null may stand, and what is not written as str() writes it."""
-    nullable = [at for at, field in enumerate(columns) if field.null]
-    return nullable, {at: turned for at, f in enumerate(columns) if (turned := _COPIED.get(f.get_internal_type()))}
-
-
 class _Lines:
-    """The lines as a file that the driver reads, some at a time."""
+    """Rows in COPY's text format, as a file that the driver reads, some at a time. `end`: of each line, already written."""
 
-    def __init__(self, lines: Iterator[str]):
-        self._lines, self.failed = lines, None
+    def __init__(self, rows: Iterable[Sequence], columns: list[models.Field], end: str = "\n"):
+        self._rows, self._width, self.failed = iter(rows), len(columns), None
+        self._written = [
+            (at, way) for at, field in enumerate(columns) if (way := _COPIED.get(field.get_internal_type()))
+        ]
+        self._line = "\t".join(["%s"] * len(columns)) + end.replace("%", "%%")
 
     def read(self, size: int) -> bytes:
         try:
-            return "".join(islice(self._lines, AT_ONCE)).encode()
+            return self.text().encode()
         except Exception as failed:
             self.failed = failed
             raise
 
+    def text(self) -> str:
+        """The next rows. Only among such as hold one of the format's own signs is each value escaped."""
+        rows = list(islice(self._rows, AT_ONCE))
+        if self._written:
+            rows = [self._as_written(row) for row in rows]
+        if any(len(row) != self._width for row in rows):
+            raise ValueError("a row has more or fewer values than there are columns")
+        values = tuple(chain.from_iterable(rows))
+        if nulls := values.count(None):
+            values = tuple(["\\N" if value is None else value for value in values])
+        text = self._line * len(rows) % values
+        ours = {"\\": nulls, "\t": 0, "\n": 0, "\r": 0}
+        if all(text.count(sign) == self._line.count(sign) * len(rows) + more for sign, more in ours.items()):
+            return text
+        values = chain.from_iterable(rows)
+        escaped = tuple("\\N" if value is None else str(value).translate(_ESCAPED) for value in values)
+        return self._line * len(rows) % escaped
 
-def _copied(row: Sequence, nullable: list[int], written: dict[int, Callable]) -> str:
-    """A line of COPY's text format, without its end. Only a row that holds one of its own signs has them escaped, value by value."""
-    row = list(row)
-    for at, turned in written.items():
-        row[at] = turned(row[at])
-    nulls = [at for at in nullable if row[at] is None]
-    for at in nulls:
-        row[at] = "\\N"
-    line = "\t".join(map(str, row))
-    if line.count("\\") > len(nulls) or line.count("\t") >= len(row) or "\n" in line or "\r" in line:
-        line = "\t".join([value if at in nulls else str(value).translate(_ESCAPED) for at, value in enumerate(row)])
-    return line
+    def _as_written(self, row: Sequence) -> list:
+        row = list(row)
+        for at, way in self._written:
+            row[at] = way(row[at])
+        return row
 
 
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -7,13 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 _LOOKALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "\u00a0": " ", "\u200b": "", "\ufeff": ""})
+_ODD = frozenset(map(chr, _LOOKALIKES))
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 def tidy(text: str) -> str:
     """One form for what people type: NFC, the right Đ, single spaces."""
     if not text.isascii():
-        text = unicodedata.normalize("NFC", text).translate(_LOOKALIKES)
+        text = unicodedata.normalize("NFC", text)
+        if not _ODD.isdisjoint(text):
+            text = text.translate(_LOOKALIKES)
     return " ".join(text.split())
 
 

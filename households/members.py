@@ -8,6 +8,7 @@ from datetime import date
 from areas.vietnamese import fold, tidy
 
 OLDEST = 120  # years
+_WORD, _NO_DIGIT = re.compile("[a-z0-9]+"), re.compile(r"\D")
 HEAD = "head"
 # Each number of a person: the field of it, of its mark, and its name in a sentence.
 NUMBERS = (
@@ -157,7 +158,7 @@ def search_text(code: str, group: str, address: str, phone: str, people: list[tu
     words = fold_words(" ".join([code, group, address, *(f"{name} {last_four}" for name, last_four in people)]))
     # A code is also known by its number without the leading zeros, a phone by its digits without the spaces.
     number = [word.lstrip("0") for word in fold_words(code)[-1:]]
-    return "".join([f" {word}" for word in (*words, *number, re.sub(r"\D", "", phone)) if word])
+    return "".join([f" {word}" for word in (*words, *number, _NO_DIGIT.sub("", phone)) if word])
 
 
 def search_words(text: str) -> list[str]:
@@ -169,4 +170,4 @@ def search_words(text: str) -> list[str]:
 
 
 def fold_words(text: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", fold(text))
+    return _WORD.findall(fold(text))

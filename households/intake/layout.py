@@ -15,6 +15,7 @@ LOOKED_AT = 60  # rows; offices' letterheads are shorter
 _NUMBERING = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?(\s*=.*)?", re.IGNORECASE)
 _NUMBERED = "(0123456789ABCDEabcde"
 _TOTAL = re.compile(r"(tổng|cộng|tổng cộng|tổng số|toàn (phường|xã)|cộng (tổ|thôn).*)(\s*[:(0-9].*)?(\s*(hộ|khẩu).*)?")
+_MAY_BE_TOTAL = re.compile(r"[TtCc](?:[oO]|[^\x00-\x7f])")  # in every font the second letter is an o, or not ASCII
 _SIGNATURE = re.compile(
     r"(người lập|người ghi|cán bộ lập|tm\. ?|kt\. ?|ủy ban nhân dân|uỷ ban nhân dân|ubnd|chủ tịch|phó chủ tịch|trưởng ban"
     r"|\(?ký,|nơi nhận|ghi chú ?:|.*ngày .*tháng .*năm ).*"
@@ -74,27 +75,26 @@ def is_noise(cells: list, table: Table) -> bool:
 
     A person's row is never noise: 'Tống' is a family name, 'Tổng' is not.
     """
-    first, filled = [], 0
+    filled = []
     for cell in cells:
         if cell != "" and cell is not None and not (isinstance(cell, str) and cell.isspace()):
-            filled += 1
-            if filled <= 3:
-                first.append(cell)
-            elif filled > 4:
+            filled.append(cell)
+            if len(filled) > 4:
                 break
     if not filled:
         return True
+    first = filled[:3]
     encoding = table.encoding
     short = 0
     for cell in first:
         if isinstance(cell, str):
-            begin = cell.lstrip()[:1]
-            if begin in "TtCc" and _TOTAL.fullmatch(_words(cell[:60], encoding).casefold()):
+            begin = cell.lstrip()[:2]
+            if _MAY_BE_TOTAL.match(begin) and _TOTAL.fullmatch(_words(cell[:60], encoding).casefold()):
                 return True
-            short += len(cell) <= 12 and begin in _NUMBERED
+            short += len(cell) <= 12 and begin[:1] in _NUMBERED
         else:
             short += 1
-    if filled <= 4 and any(_SIGNATURE.fullmatch(_words(cell, encoding).casefold()) for cell in first):
+    if len(filled) <= 4 and any(_SIGNATURE.fullmatch(_words(cell, encoding).casefold()) for cell in first):
         return True
     if short >= 2 and _is_numbering([_words(cell, encoding) for cell in cells]):
         return True

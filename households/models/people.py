@@ -274,8 +274,10 @@ class Member(models.Model):
     @property
     def birth(self) -> str:
         """As much of the birth date as is known."""
-        parts = [self.birth_day, self.birth_month] if self.birth_day and self.birth_month else [self.birth_month]
-        return "/".join([*(f"{part:02d}" for part in parts if part), str(self.birth_year)])
+        year, month, day = self.birth_year, self.birth_month, self.birth_day
+        if not month:
+            return str(year)
+        return f"{day:02d}/{month:02d}/{year}" if day else f"{month:02d}/{year}"
 
     @property
     def facts(self) -> list[str]:

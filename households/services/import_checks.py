@@ -25,7 +25,7 @@ _LONGEST_OF_PERSON = {name: Member._meta.get_field(name).max_length for name in 
 _RELATIONS, _SEXES = frozenset(Member.Relation.values), frozenset(Member.Sex.values)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Staged:
     """A household as read from the sheet; `number` is the sheet row where it begins."""
 

@@ -169,19 +169,15 @@ def _area(value: object) -> str:
     return "" if value is None else f"{value:.2f}"
 
 
-_NOBODY = {"full_name": "", "relation": "", "sex": "", "birth_year": 0, "ethnicity": "", "citizen_id": ""}
-_NOBODY |= {"old_id": "", "insurance": ""}
-_TOLD = {name: name for name in (*_NOBODY, "birth_month", "birth_day", "has_insurance") if name != "insurance"}
-_TOLD["insurance_number"] = "insurance"
+# What a row says of its person: the reader's name of it, the person's, and what it is where the row does not say it.
+_TOLD = [(name, name, "") for name in ("full_name", "relation", "sex", "ethnicity", "citizen_id", "old_id")]
+_TOLD += [("insurance_number", "insurance", ""), ("birth_year", "birth_year", 0)]
+_TOLD += [(name, name, None) for name in ("birth_month", "birth_day", "has_insurance")]
 
 
 def _person(got: dict) -> Person:
     """A row's person; what it lacks stays empty, and stands among the row's errors."""
-    facts = _NOBODY.copy()
-    for name, value in got.items():
-        if name in _TOLD:
-            facts[_TOLD[name]] = value
-    return Person.of(facts)
+    return Person.of({fact: got.get(name, blank) for name, fact, blank in _TOLD})
 
 
 def _problems(batch: ImportBatch, matching: Matching) -> dict[tuple[int, int], str]:

@@ -120,8 +120,8 @@ def undo(officer) -> None:
     import_apply.undo(batch=ImportBatch.objects.get(by=officer, state=ImportBatch.State.APPLIED), by=officer)
 
 
-def stock(data: bytes, ward, officer) -> float:
-    """Seconds of django-import-export as its admin runs it, with its own settings.
+def stock(data: bytes, ward, officer) -> tuple[float, float]:
+    """Seconds (`since`) of django-import-export as its admin runs it, with its own settings.
 
     The file is read for the preview and again for the confirmation; each of two resources, households by code and
     members by number, each with a foreign key by widget, is imported dry and for good and leaves the admin's log
@@ -163,7 +163,7 @@ def stock(data: bytes, ward, officer) -> float:
     with connection.cursor() as cursor:
         cursor.execute("CREATE INDEX IF NOT EXISTS stock_number ON households_member (citizen_id_hash)")
         cursor.execute("ANALYZE")
-    start = time.perf_counter()
+    begun = now()
     for _ in ("preview", "confirm"):
         cells = list(tablib.Dataset().load(data, format="xlsx"))
     homes, people, code = [], [], ""
@@ -182,17 +182,17 @@ def stock(data: bytes, ward, officer) -> float:
             if result.has_errors() or result.has_validation_errors():
                 raise SystemExit("the stock path refused rows")
         admin.generate_log_entries(result, Request)
-    took = time.perf_counter() - start
+    took = since(begun)
     Household.objects.filter(code__startswith="STOCK-").delete()
     return took
 
 
-def bare(data: bytes, ward) -> float:
-    """Seconds to read the file with calamine, COPY it into a table and write both tables with a statement each."""
+def bare(data: bytes, ward) -> tuple[float, float]:
+    """Seconds (`since`) to read the file with calamine, COPY it into a table and write both tables with a statement each."""
     import python_calamine
     from django.db import connection
 
-    start = time.perf_counter()
+    begun = now()
     cells = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[1:]
     text = io.StringIO()
     home = 0
@@ -222,7 +222,7 @@ def bare(data: bytes, ward) -> float:
             " ON CONFLICT DO NOTHING",
             [DAY, *[""] * len(blank)],
         )
-        took = time.perf_counter() - start
+        took = since(begun)  # taking the rows out again does not count
         cursor.execute(
             "DELETE FROM households_member WHERE household_id IN"
             " (SELECT id FROM households_household WHERE code LIKE 'BARE-%%')",
@@ -251,11 +251,13 @@ def cpu() -> float:
     return time.process_time() + (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(run, *given) -> tuple[float, float]:
-    """Seconds by the clock and of processor; `run` answers with its seconds by the clock."""
-    before = cpu()
-    took = run(*given)
-    return took, cpu() - before
+def now() -> tuple[float, float]:
+    return time.perf_counter(), cpu()
+
+
+def since(begun: tuple[float, float]) -> tuple[float, float]:
+    """Seconds by the clock and of processor since `begun`, a `now()`."""
+    return tuple(after - before for before, after in zip(begun, now(), strict=True))
 
 
 def main() -> int:
@@ -315,19 +317,15 @@ def compare(data: bytes, ward, officer, options) -> None:
 
     mine, least = [], []
     for _ in range(options.rounds):
-        steps = {}
-
-        def bring(steps=steps) -> float:
-            steps |= ours(data, officer)
-            return sum(steps.values())
-
-        mine.append(measured(bring))
+        begun = now()
+        steps = ours(data, officer)
+        mine.append(since(begun))
         undo(officer)
         print("ours: " + ", ".join(f"{name} {took:.2f} s" for name, took in steps.items()), flush=True)
         if connection.vendor == "postgresql":
-            least.append(measured(bare, data, ward))
+            least.append(bare(data, ward))
     scale = options.households / options.stock
-    theirs = [part * scale for part in measured(stock, sheet(options.stock), ward, officer)]
+    theirs = [part * scale for part in stock(sheet(options.stock), ward, officer)]
     wanted = 40 if connection.vendor == "postgresql" else 25
     print(f"{'':>24}  {'by the clock':>14}  {'processor':>14}")
     middle = [median(part) for part in zip(*mine, strict=True)]
