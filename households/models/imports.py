@@ -92,7 +92,13 @@ class ImportRow(models.Model):
     version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     changes = models.TextField(blank=True, default="", db_default="", editable=False)
     household = models.ForeignKey(
-        Household, verbose_name="hộ", null=True, blank=True, on_delete=models.SET_NULL, related_name="imported"
+        Household,
+        verbose_name="hộ",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="imported",
+        db_index=False,
     )
 
     objects = ImportedQuerySet.as_manager()
@@ -105,6 +111,10 @@ class ImportRow(models.Model):
         verbose_name_plural = "hộ trong tệp"
         ordering = ["batch", "number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="import_row_once")]
+        # Only of rows that have one: staged rows have none yet, and there are thousands at a time.
+        indexes = [
+            models.Index(fields=["household"], condition=Q(household__isnull=False), name="import_row_household")
+        ]
 
     def __str__(self):
         return f"Dòng {self.number}"

@@ -36,7 +36,9 @@ class Household(models.Model):
         MERGED = "merged", "Nhập vào hộ khác"
 
     code = models.CharField("mã hộ", max_length=20, unique=True)
-    ward = models.ForeignKey(Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+")
+    ward = models.ForeignKey(  # its households are found by the index of ward and code
+        Area, verbose_name="phường, xã", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     group = models.CharField("tổ dân phố, thôn", max_length=60)
     address = models.CharField("địa chỉ", max_length=200)
     phone = models.CharField("điện thoại", max_length=15, blank=True)
@@ -47,7 +49,13 @@ class Household(models.Model):
     closed_on = models.DateField("ngày đóng hồ sơ", null=True, blank=True)
     closed_as = models.CharField("vì sao đóng", max_length=12, choices=ClosedAs.choices, blank=True)
     merged_into = models.ForeignKey(
-        "self", verbose_name="nhập vào hộ", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+        "self",
+        verbose_name="nhập vào hộ",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        db_index=False,
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -71,7 +79,10 @@ class Household(models.Model):
         verbose_name = "hộ"
         verbose_name_plural = "hộ"
         ordering = ["code"]
-        indexes = [models.Index(fields=["ward", "code"], name="household_ward_code")]
+        indexes = [
+            models.Index(fields=["ward", "code"], name="household_ward_code"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="household_merged_into"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("registered_on")),
