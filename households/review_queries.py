@@ -1,5 +1,10 @@
 """What the review pages read: households left to survey, reviews by state, and how many of each."""
 
+from functools import reduce
+from heapq import merge
+from itertools import islice
+from operator import or_
+
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
@@ -25,15 +30,39 @@ def left_to_survey(user, round):
     Whom a dossier lists, because they asked or were added (Decision 24/2021 art. 5); in an annual round also everybody
     on a current list (art. 4) but whom the dossier leaves out with a reason.
     """
+    return _not_reviewed(user, round).filter(reduce(or_, _asked(round)))
+
+
+def _asked(round) -> list[Q]:
+    """The two groups, of which no household is in both."""
     in_dossier = Listed.objects.filter(household=OuterRef("pk"), dossier__round=round)
-    reviewed = Review.objects.filter(household=OuterRef("pk"), round=round)
-    households = Household.objects.visible_to(user).filter(~Exists(reviewed), closed_on__isnull=True)
-    asked = Q(Exists(in_dossier.filter(included=True)))
+    asked = [Q(Exists(in_dossier.filter(included=True)))]
     if round.kind == Round.Kind.ANNUAL:
         on_list = StatusSpell.objects.open().filter(household=OuterRef("pk"))
-        asked |= Q(Exists(on_list)) & ~Q(Exists(in_dossier.filter(included=False)))
-    households = households.filter(asked)
+        asked.append(Q(Exists(on_list)) & ~Q(Exists(in_dossier)))
+    return asked
+
+
+def _not_reviewed(user, round):
+    reviewed = Review.objects.filter(household=OuterRef("pk"), round=round)
+    households = Household.objects.visible_to(user).filter(~Exists(reviewed), closed_on__isnull=True)
     return _of_one_ward(households, user).order_by("code")
+
+
+def _groups(user, round) -> list:
+    return [_not_reviewed(user, round).filter(one) for one in _asked(round)]
+
+
+class InTurn:
+    """Keys of lists that share no row, in the order of the code. Asked as one with OR, the database would look through
+    every open spell of the city before it shows 25 rows."""
+
+    def __init__(self, lists):
+        self.lists = lists
+
+    def __getitem__(self, part: slice) -> list:
+        begun = [rows.values_list("code", "pk")[: part.stop] for rows in self.lists]
+        return [key for _, key in islice(merge(*begun), part.start or 0, part.stop)]
 
 
 def reviews_in(user, round, state):
@@ -54,7 +83,7 @@ class Rows:
     """
 
     def __init__(self, keys, shown):
-        self.keys, self.shown = keys.values_list("pk", flat=True), shown
+        self.keys, self.shown = keys, shown
 
     def __getitem__(self, part: slice) -> list:
         keys = list(self.keys[part])
@@ -65,11 +94,10 @@ class Rows:
 def rows(user, round, state) -> Rows:
     """What the list shows in a state."""
     if state == TODO:
-        return Rows(left_to_survey(user, round), Household.objects.with_head().select_related("ward"))
+        return Rows(InTurn(_groups(user, round)), Household.objects.with_head().select_related("ward"))
     results = Result.objects.select_related("standard").defer("receipt")
-    return Rows(
-        reviews_in(user, round, state), Review.objects.for_list().prefetch_related(Prefetch("results", results))
-    )
+    keys = reviews_in(user, round, state).values_list("pk", flat=True)
+    return Rows(keys, Review.objects.for_list().prefetch_related(Prefetch("results", results)))
 
 
 def counts(user, round) -> dict[str, int]:
@@ -79,8 +107,8 @@ def counts(user, round) -> dict[str, int]:
 
 
 def _counted(user, round, state) -> int:
-    found = left_to_survey(user, round) if state == TODO else reviews_in(user, round, state)
-    return found.order_by().values("pk")[: COUNT_MOST + 1].count()
+    found = _groups(user, round) if state == TODO else [reviews_in(user, round, state)]
+    return min(COUNT_MOST + 1, sum(rows.order_by().values("pk")[: COUNT_MOST + 1].count() for rows in found))
 
 
 def drafts_of(user, round):
