@@ -70,7 +70,7 @@ def do(*, job_id: int, clock: Callable[[], datetime]) -> bool:
         jobs.fail(job=job, at=clock(), failure="Tài khoản đã ngừng dùng.")
         return False
     try:
-        with _signs_of_life(jobs.name_of(job), clock):
+        with signs_of_life(jobs.name_of(job), clock):
             made = _work_of(job.kind)(Run(job, clock))
     except Stopped:
         return False
@@ -98,8 +98,9 @@ def _work_of(kind: str) -> Callable[[Run], object]:
 
 
 @contextmanager
-def _signs_of_life(name: str, clock):
-    """From beside the work, since it may be long at one step; in the cache, since it may hold the database."""
+def signs_of_life(name: str, clock):
+    """Of work under a name (progress.last_alive), every BEAT seconds. From beside it, since it may be long at one step; in
+    the cache, since it may hold the database."""
     over = threading.Event()
 
     def beat():

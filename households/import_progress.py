@@ -5,20 +5,25 @@ from accounts import progress
 
 def tell(batch_id: int, done: int, total: int, at: float) -> None:
     """`done` of `total` rows or households, at a moment in seconds; none done is the start of a run."""
-    progress.tell(_name(batch_id), done, total, at)
+    progress.tell(name_of(batch_id), done, total, at)
 
 
 def seen(batch_id: int) -> dict | None:
-    return progress.seen(_name(batch_id))
+    return progress.seen(name_of(batch_id))
+
+
+def last_alive(batch_id: int) -> float:
+    """When its worker last gave a sign of life, in seconds; 0: nobody knows of one."""
+    return progress.last_alive(name_of(batch_id))
 
 
 def ask_to_stop(batch_id: int) -> None:
-    progress.ask_to_stop(_name(batch_id))
+    progress.ask_to_stop(name_of(batch_id))
 
 
 def is_asked_to_stop(batch_id: int) -> bool:
-    return progress.is_asked_to_stop(_name(batch_id))
+    return progress.is_asked_to_stop(name_of(batch_id))
 
 
-def _name(batch_id: int) -> str:
+def name_of(batch_id: int) -> str:
     return f"import-{batch_id}"

@@ -3,16 +3,20 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import timezone
 
+from accounts import job_kinds
+from accounts.job_work import signs_of_life
 from accounts.log import log, log_rows
 from accounts.models import User
 from accounts.roles import May
 from areas.bulk import chunks
+from households import import_progress
 from households.models import Household, ImportBatch, ImportRow, Member
 from households.services.import_insert import enter, opened
 from households.services.import_updates import NEWER, Newer, take_back, write
@@ -21,7 +25,7 @@ from households.services.register import next_code
 
 CHUNK = 2000  # households in memory at a time
 Tell = Callable[[int, int], None]
-STALE = timedelta(minutes=30)  # far longer than a sheet takes: whoever claimed before that is dead
+STALE = job_kinds.STALE  # without a sign of life for so long, whoever claimed a sheet is dead
 
 USED = "Đã có hộ được sửa, rà soát hoặc hỗ trợ sau khi nhập: không hoàn tác được."
 TAKEN = "Có số định danh đã vào sổ hộ sau khi kiểm tra tệp. Kiểm tra lại để xem hộ nào."
@@ -54,14 +58,20 @@ def run(*, batch_id: int, at: datetime, tell: Tell = lambda done, total: None) -
 
 @contextmanager
 def claimed(batch_id: int, state: str, at: datetime) -> Iterator[ImportBatch]:
-    """The sheet for one worker alone; Busy when another has it or it is not in this state."""
-    free = Q(claimed_at=None) | Q(claimed_at__lt=at - STALE)
+    """The sheet for one worker alone; Busy when another has it or it is not in this state.
+
+    Taken for dead in error, the other worker loses nothing but its work: it finds its claim gone and takes all back.
+    """
+    free = Q(claimed_at=None)
+    if import_progress.last_alive(batch_id) < (at - STALE).timestamp():
+        free |= Q(claimed_at__lt=at - STALE)
     if not ImportBatch.objects.filter(free, pk=batch_id, state=state).update(claimed_at=at):
         raise Busy
     collects = gc.isenabled()
     gc.disable()  # rows by the thousand and no rings among them: the collector only looks at all of them in vain
     try:
-        yield ImportBatch.objects.select_related("ward", "by", "approved_by").defer("sealed").get(pk=batch_id)
+        with signs_of_life(import_progress.name_of(batch_id), timezone.now):
+            yield ImportBatch.objects.select_related("ward", "by", "approved_by").defer("sealed").get(pk=batch_id)
     finally:
         if collects:
             gc.enable()

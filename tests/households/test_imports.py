@@ -7,7 +7,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from accounts import progress
 from accounts.models import Event
+from households import import_progress
 from households.members import Person
 from households.models import Household, ImportBatch, ImportRow, Member
 from households.sealed import vault
@@ -95,7 +97,11 @@ def test_a_dead_workers_claim_runs_out(cast):
     ImportBatch.objects.filter(pk=batch.pk).update(claimed_at=now)
     with pytest.raises(import_apply.Busy):
         run(batch, now + timedelta(minutes=1))
-    assert run(batch, now + timedelta(hours=1)) == 2
+    later = now + import_apply.STALE + timedelta(seconds=1)
+    progress.live(import_progress.name_of(batch.pk), (now + timedelta(minutes=1)).timestamp())
+    with pytest.raises(import_apply.Busy):
+        run(batch, later)  # old, but its worker lives
+    assert run(batch, later + timedelta(minutes=1)) == 2
 
 
 def test_a_lost_claim_takes_all_back(cast):
