@@ -23,7 +23,7 @@ __all__ = ["rows"]
 # Sums, the plan, its tasks and its money, who owes a report: read by everybody who sees figures.
 SHARED = {
     "dashboard_area", "indicator", "task", "task_agency", "activity", "budget_line", "target_sheet",
-    "unit_report", "report_detail", "report_document", "letter", "letter_signed", "letter_differences",
+    "unit_report", "duty_compiled", "duty_compiled_export", "report_detail", "report_document", "letter", "letter_signed", "letter_differences",
     "api_district_indicators", "api_report_document", "api_report_lines", "api_task_updates",
 }  # fmt: skip
 # Whole-city work of the programme office; no other role holds the right.

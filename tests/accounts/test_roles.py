@@ -106,6 +106,7 @@ NO_ENTRY = {"nhat-ky"} | {
     "readyz",
     "metrics",
     "mau",
+    "tep",
 }
 
 

@@ -227,8 +227,8 @@ def test_the_signed_copy_is_a_pdf_by_its_content(letter, cuc):
     issued(letter, cuc)
     for content, says in (
         (b"", "rỗng"),
-        (b"MZ not a pdf", "loại tệp"),
-        (b"\x89PNG\r\n\x1a\n", "PDF"),
+        (b"MZ not a pdf", "phải là tệp PDF"),
+        (b"\x89PNG\r\n\x1a\n", "phải là tệp PDF"),
         (b"%PDF-1.7 cut off", "hỏng"),
     ):
         with pytest.raises(ValidationError) as refused:
