@@ -13,6 +13,7 @@ def main() -> int:
     asked.add_argument("--fresh", action="store_true", help="make the benchmark's database again")
     parts = ("counting", "deciding", "searching", "importing", "year", "documents", "pages", "asking")
     asked.add_argument("--only", choices=parts, help="one of the measurements")
+    asked.add_argument("--page", default="", help="of the pages those whose address holds this")
     asked.add_argument("--rounds", type=int, default=4, help="how often each page is measured (default 4)")
     asked.add_argument("--seconds", type=int, default=2, help="for how long each time (default 2)")
     options = asked.parse_args()
@@ -51,7 +52,7 @@ def main() -> int:
         documents.measure()
     if options.only in (None, "pages"):
         year.fill()
-        lines += pages.measure(options.rounds, options.seconds)
+        lines += pages.measure(options.rounds, options.seconds, options.page)
     if options.only in (None, "asking"):
         lines += asking.measure(options.rounds, options.seconds)
     show(lines)

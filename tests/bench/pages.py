@@ -62,19 +62,21 @@ PAGES = [
 ]
 
 
-def measure(rounds: int, seconds: int) -> list[Line]:
-    cookies = {name: sign_in(name) for name in {"chuongtrinh"} | {page.user for page in PAGES}}
+def measure(rounds: int, seconds: int, like: str = "") -> list[Line]:
+    """`like`: a part of the address; of the others nothing is asked."""
+    pages = [page for page in PAGES if like in page.path]
+    cookies = {name: sign_in(name) for name in {"chuongtrinh"} | {page.user for page in pages}}
     connection.close()
     with served() as server:
         port = server.port
-        warm(port, cookies)
+        warm(port, pages, cookies)
         client = "wrk" if shutil.which("wrk") else "a Python client, which takes time from the server"
-        print(f"Measuring {len(PAGES)} pages {rounds} times with {client} …", flush=True)
-        ratios, rates, plain = {page: [] for page in PAGES}, {page: [] for page in PAGES}, []
-        cheaper = {page: [] for page in PAGES}
+        print(f"Measuring {len(pages)} pages {rounds} times with {client} …", flush=True)
+        ratios, rates, plain = {page: [] for page in pages}, {page: [] for page in pages}, []
+        cheaper = {page: [] for page in pages}
         for _ in range(rounds):
             before, cost_before = measured(server, REFERENCE, cookies["chuongtrinh"], seconds)
-            for page in PAGES:
+            for page in pages:
                 if (
                     page.kept or page.wanted == DASHBOARD
                 ):  # kept pages are measured warm: nobody counts how fast the first one is
@@ -94,7 +96,7 @@ def measure(rounds: int, seconds: int) -> list[Line]:
             page.wanted,
             note=f"{median(rates[page]):.0f}/s; in processor time {median(cheaper[page]):.2f}×",
         )
-        for page in PAGES
+        for page in pages
     ]
 
 
@@ -145,9 +147,9 @@ def served():
         process.wait(timeout=30)
 
 
-def warm(port: int, cookies: dict[str, str]) -> None:
+def warm(port: int, pages: list[Page], cookies: dict[str, str]) -> None:
     """Every page must answer 200 before anything is measured."""
-    for page in [Page(REFERENCE, "chuongtrinh", LIST), *PAGES]:
+    for page in [Page(REFERENCE, "chuongtrinh", LIST), *pages]:
         for _ in range(WARMING):
             ask_once(port, page, cookies[page.user])
 

@@ -63,6 +63,6 @@ def test_it_is_a_file_too_and_a_period_that_is_none_is_no_page(as_user, stage, c
     text = b"".join(client.get(f"{address(stage)}xuat/").streaming_content).decode()
     assert "Học bổng" in text
     workbook = client.get(f"{address(stage)}xuat/?format=xlsx")
-    workbook.close()
+    assert b"".join(workbook.streaming_content).startswith(b"PK")
     assert workbook["Content-Disposition"] == 'attachment; filename="tong-hop-dinh-ky-2023-05-31.xlsx"'
     assert client.get("/bao-cao/tien-do/99999/").status_code == 404
