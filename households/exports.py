@@ -11,9 +11,10 @@ from tempfile import TemporaryFile
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 
+from accounts.handing_out import TYPES
 from areas.vietnamese import day
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = TYPES[".xlsx"]
 MOST_ROWS = 1_048_576  # of one sheet, the headings among them
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 # Excel under Vietnamese settings takes the comma for the decimal mark and parts columns at the semicolon.

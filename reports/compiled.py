@@ -1,6 +1,7 @@
 """What the accepted reports of one period say, side by side: for the office that answers a session of the city, and
 for whoever reads. Nothing is computed here: it stands as it was handed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
@@ -9,7 +10,7 @@ from accounts.models import Agency
 from reports import prose, unit_queries
 from reports.models import Duty, Period, UnitFigure
 from reports.states import PART_LABELS, State
-from reports.unit_content import TaskRow
+from reports.unit_content import TaskRow, task_rows
 from targets.measures import UNIT_LABELS
 
 EXPORT_HEADINGS = ["Số liệu", "Đơn vị tính", "Đơn vị báo cáo", "Kế hoạch", "Cổng tính", "Đơn vị nhập", "Nguồn"]
@@ -48,23 +49,15 @@ class Compiled:
 
 def compiled(period: Period) -> Compiled:
     """Three queries, however many units report."""
-    duties = list(unit_queries.duties_of(period).prefetch_related("figures"))
+    duties = list(_duties(period))
     accepted = [duty for duty in duties if duty.state == State.ACCEPTED]
-    said = unit_queries.accepted_parts(period)
     whole = {duty.agency_id for duty in accepted}
+    said = [one for one in unit_queries.accepted_parts(period) if one.agency.pk in whole]
     parts = [
-        # built of escaped words
-        (
-            label,
-            [
-                (one.agency, mark_safe(prose.markup(one.text)))
-                for one in said
-                if one.part == part and one.agency.pk in whole
-            ],
-        )
+        (label, [(one.agency, mark_safe(prose.markup(one.text))) for one in said if one.part == part])  # escaped words
         for part, label in PART_LABELS.items()
     ]
-    tasks = [(duty.agency, [TaskRow(**row) for row in (duty.frozen or {}).get("tasks", [])]) for duty in accepted]
+    tasks = [(duty.agency, task_rows(duty, period.day)) for duty in accepted]  # of the report, so nothing is asked
     return Compiled(
         accepted,
         waiting=[duty for duty in duties if duty.first_submitted_at and duty.state != State.ACCEPTED],
@@ -75,7 +68,11 @@ def compiled(period: Period) -> Compiled:
     )
 
 
-def _figures(accepted: list[Duty]) -> list[Figures]:
+def _duties(period: Period):
+    return unit_queries.duties_of(period).prefetch_related("figures")
+
+
+def _figures(accepted: Iterable[Duty]) -> list[Figures]:
     found: dict[tuple[str, str], Figures] = {}
     for duty in accepted:
         for row in duty.figures.all():
@@ -87,6 +84,6 @@ def _figures(accepted: list[Duty]) -> list[Figures]:
 def export_rows(period: Period) -> list[list]:
     return [
         [group.name, group.unit, one.agency.name, one.figure.target, one.figure.computed, one.figure.typed, one.figure.source]
-        for group in compiled(period).figures
+        for group in _figures(_duties(period).filter(state=State.ACCEPTED))
         for one in group.rows
     ]  # fmt: skip

@@ -196,9 +196,8 @@ def upload_signed(*, letter: Letter, name: str, content: bytes, by: User, at: da
 
 
 def _refuse_unless_pdf(content: bytes) -> None:
-    if content and not content.startswith(
-        b"%PDF-"
-    ):  # first: else it would name the other kinds that evidence may be of
+    # First: else the refusal would name the other kinds that evidence may be of.
+    if content and not content.startswith(b"%PDF-"):
         raise ValidationError({"file": "Bản ký phải là tệp PDF."})
     try:
         evidence_files.kind_of(content)

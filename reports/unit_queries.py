@@ -121,16 +121,6 @@ def accepted_parts(period: Period, part: str = "") -> list[AcceptedPart]:
     return [AcceptedPart(row.duty.agency, row.part, row.text) for row in rows]
 
 
-def accepted_figures(period: Period) -> list[tuple[Agency, str, str, str, object, object]]:
-    """(agency, code or '', name, unit, value, target) of accepted reports: what units said, beside nothing recomputed."""
-    duties = duties_of(period).filter(state=State.ACCEPTED.value).prefetch_related("figures")
-    return [
-        (duty.agency, row.code, row.name, row.unit, row.value, row.target)
-        for duty in duties
-        for row in duty.figures.all()
-    ]
-
-
 @dataclass(frozen=True)
 class OwnDuty:
     """A report of one's own unit that is still in the unit's hands, for its home: what it lacks."""

@@ -18,15 +18,13 @@ from areas.models import Area
 from areas.vietnamese import day as written
 from households import aggregate_queries, aggregate_sheet, detail_lists
 from households.aggregates import FORMS
-from households.exports import xlsx_response
+from households.exports import XLSX, xlsx_response
 from households.forms.ledger import LedgerForm, WhichForm
 from households.ledger import GROUP_LABELS, Count, Group, Ledger, lines_of
 from households.ledger_queries import ledger_of
 from households.models import Standard
 from households.spells import CLOSED_LABELS, OPENED_LABELS
 from households.views import file_jobs
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -112,7 +110,7 @@ def aggregate_book(request):
     book = aggregate_sheet.render(forms, lines, standard=asked["standard"].name, **asked_for)
     told = f"Biểu tổng hợp, danh sách biểu 14, 15, {asked['standard'].code}, đến {written(asked['last'])}"
     log_view(request.user, PersonalDataView.Kind.EXPORT, "", f"{told}: {people.households} hộ")
-    return HttpResponse(book, content_type=SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return HttpResponse(book, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _frame(request, form) -> dict:

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import allow
+from accounts.handing_out import TYPES
 from accounts.roles import May
 from households.looks import log_list
 from reports import document_jobs, letter_queries, periods, queries, sentences, services
@@ -19,10 +20,10 @@ from reports.models import Document, Finding
 
 FINDINGS_A_PAGE = 50
 CONTENT_TYPES = {
-    Document.Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    Document.Format.PDF: "application/pdf",
-    Document.Format.PDF_TABLES: "application/pdf",
-    Document.Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Document.Format.DOCX: TYPES[".docx"],
+    Document.Format.PDF: TYPES[".pdf"],
+    Document.Format.PDF_TABLES: TYPES[".pdf"],
+    Document.Format.XLSX: TYPES[".xlsx"],
 }
 
 

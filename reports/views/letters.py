@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import allow
-from accounts.fields import refuse
+from accounts.fields import refuse, version_of
 from accounts.roles import May
 from reports import document_jobs, letter_queries, letter_services
 from reports.forms.letters import HeadForm, SectionForm, SentForm, SignedForm
@@ -103,7 +103,7 @@ def _both(request, section, mine: str):
 
 
 def _make_again(request, section):
-    version = _key(request.POST.get("version", ""))
+    version = version_of(request)
     try:
         letter_services.make_again(section=section, version=version, by=request.user)
     except ValidationError as problem:

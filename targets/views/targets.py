@@ -14,13 +14,12 @@ from accounts.fields import refuse
 from accounts.roles import May
 from areas.models import Area
 from areas.vietnamese import fold, number
+from households.exports import XLSX
 from targets import appendix_form, target_services
 from targets.appendix import WHOLE_CITY
 from targets.forms.targets import AssignForm, OwnForm, box
 from targets.indicators import APPENDIX, INDICATORS
 from targets.models import Plan, Target
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "POST"])
