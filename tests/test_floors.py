@@ -39,6 +39,7 @@ PURE = [
     "households/intake/layout.py",
     "households/intake/matching.py",
     "households/intake/opendocument.py",
+    "households/intake/reading.py",
     "households/intake/rows.py",
     "households/intake/template.py",
     "households/intake/values.py",

@@ -1,8 +1,9 @@
 """Rows of a sheet to people, and people to households. Nothing of the register is known here."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice, zip_longest
 
 from areas.vietnamese import fold
 from households.intake import fonts, values
@@ -46,6 +47,7 @@ def _area(cell: object) -> Value:
     return read
 
 
+AT_ONCE = 200  # rows that are read together, column by column
 KNOWN = 500  # words of a column whose reading is kept: sex, relation, group are a few words again and again
 _BIRTHS = ("birth", "birth_year_male", "birth_year_female")
 _READERS: dict[str, Callable[[object], Value]] = {
@@ -76,58 +78,91 @@ _LENIENT = {"phone", "category", "tenure", "living_area", "old_id", "insurance_n
 
 def read(rows: Iterable[tuple[int, list]], table: Table, matching: Matching, encoding: str = "") -> Iterator[Line]:
     """Every person's row below the titles. ``encoding``: the old font to convert from, when the officer agreed."""
-    first = table.first_data_row
-    plan = [(key, index, _READERS.get(key, values.text), {}) for key, index in matching.of.items()]
-    for number, cells in rows:
-        if number < first:
-            continue
+    columns = [_Column(key, index) for key, index in matching.of.items()]
+    births = [key for key in _BIRTHS if key in matching.of]
+    rest = ((number, cells) for number, cells in rows if number >= table.first_data_row)
+    while block := list(islice(rest, AT_ONCE)):
         if encoding:
-            cells = [
-                fonts.convert(cell, encoding) if isinstance(cell, str) and len(cell) <= LONGEST else cell
-                for cell in cells
-            ]
-        if not is_noise(cells, table):
-            yield _line(number, cells, plan)
+            block = [(number, _converted(cells, encoding)) for number, cells in block]
+        for line in _lines(block, columns):
+            # Who is somebody's wife and was born is no total and no title, whatever else the row says.
+            if (
+                "relation" in line.values
+                and any(key in line.values for key in births)
+                or not is_noise(line.cells, table)
+            ):
+                _born(line, births)
+                _who(line)
+                yield line
 
 
-def _line(number: int, cells: list, plan: list) -> Line:
-    line = Line(number, {}, {}, {}, {}, cells)
-    got, width = line.values, len(cells)
-    for key, index, reader, known in plan:
-        if index >= width:
-            continue
-        cell = cells[index]
-        if cell == "" or cell is None:
-            continue
-        if type(cell) is str:  # a number and a truth may be equal and be read differently
-            if (value := known.get(cell)) is not None:
-                got[key] = value
-                continue
-            if len(cell) > LONGEST:
-                line.errors[key] = "Ô quá dài."
-                continue
-        value, error, warning, suggestion = reader(cell)
-        if value is not None:
-            got[key] = value
-            if not error and not warning and suggestion is None and len(known) < KNOWN and type(cell) is str:
-                known[cell] = value
-        if error:
-            (line.warnings if key in _LENIENT else line.errors)[key] = error + (
-                " Để trống khi nhập." if key in _LENIENT else ""
-            )
-        if warning:
-            line.warnings[key] = warning
-        if suggestion is not None:
-            line.suggestions[key] = suggestion
-    _born(line)
-    _who(line)
-    return line
+def _converted(cells: list, encoding: str) -> list:
+    return [fonts.convert(cell, encoding) if isinstance(cell, str) and len(cell) <= LONGEST else cell for cell in cells]
 
 
-def _born(line: Line) -> None:
+class _Column(dict):
+    """A column that is read: of words met the value. What else is to be said of a cell is its whole Value, and not kept."""
+
+    def __init__(self, key: str, index: int):
+        super().__init__({"": None})
+        self.key, self.index, self.reader = key, index, _READERS.get(key, values.text)
+
+    def __missing__(self, cell: str):
+        if len(cell) > LONGEST:
+            return Value(error="Ô quá dài.")
+        got = self.read(cell)
+        if type(got) is not Value and len(self) < KNOWN:
+            self[cell] = got
+        return got
+
+    def read(self, cell: object):
+        got = self.reader(cell)
+        return got if got.error or got.warning or got.suggestion is not None else got.value
+
+    def values(self, cells: Sequence) -> list:
+        """Of each cell its value, or a Value with what is to be said of it."""
+        if set(map(type, cells)) == {str}:
+            return [*map(self.__getitem__, cells)]
+        # A number and a truth may be equal and be read differently: only words are looked up.
+        return [self[cell] if type(cell) is str else None if cell is None else self.read(cell) for cell in cells]
+
+
+def _lines(block: list[tuple[int, list]], columns: list[_Column]) -> Iterator[Line]:
+    """Rows to lines, a column at a time: most cells are blank or a word that was read before."""
+    across = [*zip_longest(*(cells for _, cells in block), fillvalue="")]
+    read = [(one.key, one.values(across[one.index])) for one in columns if one.index < len(across)]
+    keys = [key for key, _ in read]
+    told = zip(*(got for _, got in read), strict=True) if read else [()] * len(block)
+    odd = any(Value in set(map(type, got)) for _, got in read)
+    for (number, cells), row in zip(block, told, strict=True):
+        line = Line(
+            number, {key: got for key, got in zip(keys, row, strict=True) if got is not None}, {}, {}, {}, cells
+        )
+        if odd:
+            for key, got in zip(keys, row, strict=True):
+                if type(got) is Value:
+                    _say(line, key, got)
+        yield line
+
+
+def _say(line: Line, key: str, got: Value) -> None:
+    if got.value is None:
+        del line.values[key]
+    else:
+        line.values[key] = got.value
+    if got.error:
+        lenient = key in _LENIENT
+        (line.warnings if lenient else line.errors)[key] = got.error + (" Để trống khi nhập." if lenient else "")
+    if got.warning:
+        line.warnings[key] = got.warning
+    if got.suggestion is not None:
+        line.suggestions[key] = got.suggestion
+
+
+def _born(line: Line, births: list[str]) -> None:
     """Year, month and day of birth; a year in the men's or the women's column tells the sex too."""
     got = line.values
-    for key in _BIRTHS:
+    for key in births:
         born = got.pop(key, None)
         if born is None:
             continue

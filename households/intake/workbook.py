@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-import openpyxl
 import python_calamine as calamine
 
 from households.intake import fonts, opendocument
@@ -165,6 +164,8 @@ def _packed(data: bytes) -> Workbook:
 
 def _one_by_one(data: bytes, sheet_name: str) -> Iterator[tuple[int, list]]:
     """Slower, but a very long sheet is never in memory whole. Values of formulas, as they were last saved."""
+    import openpyxl  # here: it takes long to load, and few sheets need it
+
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book[sheet_name]

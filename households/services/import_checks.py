@@ -1,7 +1,6 @@
 """What is wrong with the households of a sheet, and who of them may be in the register already."""
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,6 +11,7 @@ from areas.vietnamese import tidy
 from households import identity
 from households.duplicate_queries import duplicates_of
 from households.intake.matching import PLACE
+from households.intake.reading import Staged
 from households.intake.rows import MISSING
 from households.members import NUMBERS, Person, Problem, check
 from households.models import Household, ImportBatch, ImportRow, Member
@@ -21,31 +21,8 @@ from households.services.import_matching import Match, matches
 Kind = ImportRow.Kind
 USUAL = "Kinh"  # of somebody new whose ethnicity the sheet does not say
 _LONGEST_OF_PLACE = {name: Household._meta.get_field(name).max_length for name in ("group", "address", "phone")}
-_LONGEST_OF_PERSON = {name: Member._meta.get_field(name).max_length for name in ("full_name", "ethnicity")}
+_LONGEST_OF_PERSON = [(name, Member._meta.get_field(name).max_length) for name in ("full_name", "ethnicity")]
 _RELATIONS, _SEXES = frozenset(Member.Relation.values), frozenset(Member.Sex.values)
-
-
-@dataclass(slots=True)
-class Staged:
-    """A household as read from the sheet; `number` is the sheet row where it begins."""
-
-    number: int
-    group: str
-    address: str
-    phone: str
-    members: list[Person]
-    errors: list[dict] = field(default_factory=list)  # {"row": of the sheet, "field", "message"}
-    warnings: list[dict] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)  # of each member the sheet row; without: one after another
-    code: str = ""  # that the sheet gives the household; one of the register is an update of it
-    tenure: str = ""
-    living_area: str = ""  # m², as a decimal number
-
-    def line(self, member: int | None) -> int:
-        """The sheet row of a member of the list, or of the household."""
-        if member is None:
-            return self.number
-        return self.lines[member] if member < len(self.lines) else self.number + member
 
 
 @dataclass(slots=True)
@@ -123,19 +100,17 @@ def marked(person: Person, safe: Vault) -> Person:
 
 def _twice(one: Checked, seen: Numbers) -> list[Problem]:
     """Numbers that a household above has; those of this one are added to `seen`."""
-    held = [
-        (row, kind, name, int(mark_of[:30], 16))  # 120 bits: no two numbers of a country share them
-        for row, person in enumerate(one.people)
-        for kind, mark, name in NUMBERS
-        if (mark_of := getattr(person, mark))
-    ]
-    twice = [
-        Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind)
-        for row, kind, name, short in held
-        if short in seen[kind]
-    ]
-    for _, kind, _, short in held:
-        seen[kind].add(short)
+    twice, mine = [], []
+    for row, person in enumerate(one.people):
+        facts = vars(person)
+        for kind, mark, name in NUMBERS:
+            if mark_of := facts.get(mark):
+                short = int(mark_of[:30], 16)  # 120 bits: no two numbers of a country share them
+                mine.append((seen[kind], short))
+                if short in seen[kind]:
+                    twice.append(Problem(f"{name} này đã có ở hộ khác trong tệp.", row, kind))
+    for known, short in mine:
+        known.add(short)
     return twice
 
 
@@ -159,9 +134,11 @@ def _as_update(one: Checked, twice: list[Problem]) -> list[dict]:
     return _errors(one.staged, [*_place(one.staged), *wrong, *words, *twice], said)
 
 
-def _errors(one: Staged, problems: Iterable[Problem], said: list[dict]) -> list[dict]:
+def _errors(one: Staged, problems: list[Problem], said: list[dict]) -> list[dict]:
     """What the cells already said is not said twice; a year of birth may stand in a column of its own for each sex."""
     errors = list(said)
+    if not problems:
+        return errors
     said_of = {(error["row"], re.sub(r"^birth_year_\w+", "birth", error["field"])) for error in errors}
     for problem in problems:
         if (one.line(problem.row), problem.field) not in said_of:
@@ -220,11 +197,10 @@ def _missing(one: Staged) -> list[Problem]:
 
 
 def _words(person: Person, row: int) -> list[Problem]:
-    problems = [
-        Problem(f"Dài quá {most} ký tự.", row, name)
-        for name, most in _LONGEST_OF_PERSON.items()
-        if len(getattr(person, name)) > most
-    ]
+    problems = []
+    for name, most in _LONGEST_OF_PERSON:
+        if len(getattr(person, name)) > most:
+            problems.append(Problem(f"Dài quá {most} ký tự.", row, name))
     if person.relation not in _RELATIONS:
         problems.append(Problem("Ghi quan hệ với chủ hộ.", row, "relation"))
     if person.sex not in _SEXES:

@@ -4,6 +4,8 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
+from operator import attrgetter
 
 from areas.bulk import these
 from areas.models import Area
@@ -119,7 +121,7 @@ def _owners(marked: Sequence[list[Person]], ward: Area) -> dict[tuple[str, str],
     """Who has each of the people's numbers now, in one look a kind of number."""
     found = {}
     for kind, mark, _ in NUMBERS:
-        marks = {getattr(person, mark) for people in marked for person in people} - {""}
+        marks = {*map(attrgetter(mark), chain.from_iterable(marked))} - {""}
         if marks:
             rows = Member.objects.filter(has_number(kind, these(marks))).values_list(
                 f"{kind}_hash", "household", "household__code", "household__ward"

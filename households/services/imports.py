@@ -19,9 +19,10 @@ from areas.bulk import chunks, insert
 from areas.models import Area
 from areas.vietnamese import number as written
 from households.intake.fields import title_key
+from households.intake.reading import Staged
 from households.models import ImportBatch, ImportColumn, ImportRow
 from households.sealed import open_json, seal_json, vault
-from households.services.import_checks import Checked, Numbers, Staged, checked
+from households.services.import_checks import Checked, Numbers, checked
 
 CHUNK = 2000  # households staged with one look at the register
 PIECE = 4 * 1024 * 1024  # bytes of a file in one answer of the database

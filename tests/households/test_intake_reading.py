@@ -170,3 +170,30 @@ def test_a_name_without_a_letter_is_refused():
     matching = fields.Matching(of={"full_name": 0, "relation": 1, "sex": 2, "birth": 3})
     (line,) = rows.read([(2, [0.0, "Con", "Nam", 1990])], layout.Table([1], 2, []), matching)
     assert list(line.errors) == ["full_name"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "noise"),
+    [
+        (["Tổng", "Con", "Nam", 1990], False),  # somebody of that name
+        (["Tổng", "", "", ""], True),
+        (["Tổng", "", "", 35], True),  # a sum that stands under the births
+        (["Họ và tên", "Quan hệ với chủ hộ", "Giới tính", "Ngày sinh"], True),
+        (["1", "2", "3", "4"], True),
+    ],
+)
+def test_who_is_somebodys_child_and_was_born_is_no_total(cells, noise):
+    titles = ["Họ và tên", "Quan hệ với chủ hộ", "Giới tính", "Ngày sinh"]
+    table = layout.find_table([(1, titles)])
+    matching = fields.match_columns(table.columns, [], {})
+    assert (list(rows.read([(2, cells)], table, matching)) == []) is noise
+
+
+def test_short_rows_and_equal_cells_of_other_types_are_read_each_by_itself():
+    matching = fields.Matching(of={"full_name": 0, "has_insurance": 1, "living_area": 2})
+    sheet = [["Lê An", True, 1], ["Lê An", 1.0, True], ["Lê An"], ["Lê An", "1", "1"], [None, None, "9" * 1001]]
+    lines = list(rows.read(enumerate(sheet, 2), layout.Table([1], 2, []), matching))
+    assert [line.values.get("has_insurance") for line in lines] == [True, True, None, True, None]
+    areas = [line.values.get("living_area") for line in lines]
+    assert areas == [1, None, None, 1, None]
+    assert [set(line.warnings) for line in lines] == [set(), {"living_area"}, set(), set(), {"living_area"}]
