@@ -8,6 +8,8 @@ import pytest
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 REQUIRED = os.environ.get("PORTAL_REQUIRE_BROWSER") == "true"
+if os.environ.get("PORTAL_WITHOUT_BROWSER") == "true":  # CI walks the journeys once, on PostgreSQL
+    CHROMIUM = None
 
 
 def pytest_collection_modifyitems(items):
