@@ -23,11 +23,11 @@ def tidy(text: str) -> str:
 @lru_cache(maxsize=20_000)  # a name is folded to find, to sort and to compare it
 def fold(text: str) -> str:
     """For search: lower case without marks, so that 'Hoà', 'Hòa' and 'hoa' are one word."""
-    return " ".join(filter(None, map(_folded, text.split())))
+    return " ".join(filter(None, map(fold_word, text.split())))
 
 
 @lru_cache(maxsize=20_000)
-def _folded(word: str) -> str:
+def fold_word(word: str) -> str:
     """A word of it. A city's names and streets are few words, written again and again."""
     if word.isascii():
         return word.lower()

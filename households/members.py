@@ -4,8 +4,10 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 
-from areas.vietnamese import fold, tidy
+from areas.vietnamese import fold_word, tidy
 
 OLDEST = 120  # years
 SHORTEST = 28  # days that every month has
@@ -175,4 +177,10 @@ def search_words(text: str) -> list[str]:
 
 
 def fold_words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+    return [*chain.from_iterable(map(_words, text.split()))]
+
+
+@lru_cache(maxsize=20_000)
+def _words(part: str) -> tuple[str, ...]:
+    """Of what stands between two blanks: a city's names and streets are few, written again and again."""
+    return tuple(_WORD.findall(fold_word(part)))

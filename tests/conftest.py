@@ -1,3 +1,8 @@
+import fcntl
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -41,6 +46,28 @@ def django_db_setup(django_db_setup, django_db_blocker):
         others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A SQLite file whose tables are made and empty, for tests that start processes of their own to copy.
+
+    Migrating takes half a minute: it is done once for all processes of a run.
+    """
+    from django.conf import settings
+
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    done, file = folder / "migrated", folder / "migrated-in" / "portal.sqlite3"
+    with open(folder / "migrated.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            file.parent.mkdir(exist_ok=True)
+            environment = os.environ | {"PORTAL_VAR": str(file.parent), "DATABASE_URL": ""}
+            command = [sys.executable, "manage.py", "migrate", "-v0"]
+            subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+            done.touch()
+    return file
 
 
 @pytest.fixture

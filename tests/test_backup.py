@@ -3,6 +3,7 @@
 import hashlib
 import os
 import resource
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -97,7 +98,7 @@ def _where(url):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def places(request, tmp_path_factory):
+def places(request, tmp_path_factory, migrated):
     """A filled installation and a maker of empty ones."""
     folder, made = tmp_path_factory.mktemp("backup"), []
 
@@ -114,6 +115,8 @@ def places(request, tmp_path_factory):
         return Place(folder / name, url)
 
     full = empty()
+    if not full.url:
+        shutil.copy(migrated, full.folder)
     done = full.run("-c", FILL.format(new=True, name="canbo"))
     assert done.returncode == 0, done.stderr
     (full.folder / "mail").mkdir()

@@ -18,7 +18,7 @@ from accounts.roles import May
 from areas.bulk import chunks
 from households import import_progress
 from households.models import Household, ImportBatch, ImportRow, Member
-from households.services.import_insert import enter, opened
+from households.services.import_insert import enter
 from households.services.import_updates import NEWER, Newer, take_back, write
 from households.services.imports import Kind, State, fail, held
 from households.services.register import next_code
@@ -93,11 +93,10 @@ def apply(*, batch: ImportBatch, claimed_at: datetime, tell: Tell = lambda done,
     tell(0, total)
     prefix, _, number = next_code(batch.ward).rpartition("-")
     count = 0
-    fit = right.filter(kind=Kind.NEW).values_list("pk", "sealed", named=True)
+    fit = right.filter(kind=Kind.NEW).values_list("pk", "sealed")
     for rows in chunks(fit.iterator(CHUNK), CHUNK):
-        households = [(row.pk, *opened(row.sealed)) for row in rows]
         first = int(number) + count
-        enter(batch, households, [f"{prefix}-{first + place:05d}" for place in range(len(households))])
+        enter(batch, rows, [f"{prefix}-{first + place:05d}" for place in range(len(rows))])
         count += len(rows)
         tell(count, total)
     new = count

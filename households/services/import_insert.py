@@ -25,55 +25,62 @@ OF_MEMBER += tuple(f"{kind}_{part}" for kind, *_ in NUMBERS for part in ("sealed
 _NUMBERLESS = {"citizen_id": ""}
 
 
-def opened(sealed: str) -> tuple[dict, list[Person]]:
-    """What a staged household says of its place, and its people."""
-    said = open_json(sealed)
-    return said, [Person.of(_NUMBERLESS | one) for one in said.pop("members")]
-
-
-def enter(batch: ImportBatch, rows: list[tuple[int, dict, list[Person]]], codes: list[str]) -> None:
+def enter(batch: ImportBatch, rows: list[tuple[int, str]], codes: list[str]) -> None:
     """Households under the codes, entered by whoever approved the sheet. In the caller's transaction.
 
-    `rows`: of each the key of its ImportRow and what is `opened` of it.
+    `rows`: of each the key of its ImportRow and what it says, sealed.
 
     IntegrityError when one of the numbers is in the register.
     """
+    # The rows of each table are made while the server writes those before: what is to be done for a household is dealt
+    # out so that neither waits long for the other.
     keys = take_ids(Household, len(rows))
-    member_keys = iter(take_ids(Member, sum(len(people) for _, _, people in rows)))
     safe = vault()
     household, member = Household(), Member()  # one row to fill again and again: making an object each is half the time
     household_row, member_row = attrgetter(*OF_HOUSEHOLD), attrgetter(*OF_MEMBER)
     filled = vars(member)
     blank = filled.copy()
-    entered: dict[int, dict] = {}  # of each household what the history says of its people
+    entered: list[
+        tuple[dict, list[Person]]
+    ] = []  # of each household what the history says of its place, and its people
+    told: list[list[tuple[int, dict]]] = []  # of each household its people's keys and columns
 
     def homes() -> Iterator[Row]:
-        for key, code, (_, said, people) in zip(keys, codes, rows, strict=True):
+        for key, code, (_, sealed) in zip(keys, codes, rows, strict=True):
+            said = open_json(sealed)
+            people = [Person.of(_NUMBERLESS | one) for one in said["members"]]
             household.pk, household.code, household.phone = key, code, said["phone"]
             household.group, household.address = tidy(said["group"]), tidy(said["address"])
             household.tenure = said["tenure"]
             household.living_area = Decimal(said["living_area"]) if said["living_area"] else None
             household.search = found_by(household, people, {})
-            entered[key] = place_facts(household) | {"members": {}}
+            entered.append((place_facts(household), people))
             yield household_row(household)
 
     def members() -> Iterator[Row]:
-        for key, (_, _, people) in zip(keys, rows, strict=True):
-            told = entered[key]["members"]
+        for key, (_, people) in zip(keys, entered, strict=True):
+            told.append(mine := [])
             for person in people:
+                columns = columns_of(person, safe)
+                columns["id"] = member_key = next(member_keys)
+                columns["household_id"] = key
+                mine.append((member_key, columns))
                 filled.update(blank)
-                filled.update(columns_of(person, safe))
-                filled["id"] = member_key = next(member_keys)
-                filled["household_id"] = key
-                told[str(member_key)] = member_facts(member)
+                filled.update(columns)
                 yield member_row(member)
 
     def lines() -> Iterator[tuple]:
-        for key, code in zip(keys, codes, strict=True):
-            told = seal_json(entered.pop(key))
-            yield key, code, {}, {"sealed": told, "version": household.version, "import": batch.pk}
+        for key, code, (place, _), people in zip(keys, codes, entered, told, strict=True):
+            facts = {}
+            for member_key, columns in people:
+                filled.update(blank)
+                filled.update(columns)
+                facts[str(member_key)] = member_facts(member)
+            sealed = seal_json(place | {"members": facts})
+            yield key, code, {}, {"sealed": sealed, "version": household.version, "import": batch.pk}
 
     insert(Household, OF_HOUSEHOLD, homes(), same={"ward_id": batch.ward_id, "registered_on": batch.day})
+    member_keys = iter(take_ids(Member, sum(len(people) for _, people in entered)))
     insert(Member, OF_MEMBER, members(), same={"joined_on": batch.day})
     log_rows(batch.approved_by, "household.registered", Household, lines(), area=batch.ward)
-    set_column(ImportRow, "household", zip((row for row, _, _ in rows), keys, strict=True))
+    set_column(ImportRow, "household", zip((row for row, _ in rows), keys, strict=True))
