@@ -10,7 +10,6 @@ from itertools import chain
 from areas.vietnamese import fold_word, tidy
 
 OLDEST = 120  # years
-SHORTEST = 28  # days that every month has
 _WORD, _NO_DIGIT = re.compile("[a-z0-9]+"), re.compile(r"\D")
 HEAD = "head"
 # Each number of a person: the field of it, of its mark, and its name in a sentence.
@@ -114,14 +113,12 @@ def _heads(people: list[Person]) -> list[Problem]:
 def _same_ids(people: list[Person]) -> list[Problem]:
     problems = []
     for field, mark, name in NUMBERS:
-        held = [getattr(person, mark) for person in people]
-        if len(held) - held.count("") == len({*held} - {""}):
-            continue
-        problems += [
-            Problem(f"{name} này trùng với người khác trong hộ.", row, field)
-            for row, number in enumerate(held)
-            if number and number in held[:row]
-        ]
+        seen = set()
+        for row, person in enumerate(people):
+            held = getattr(person, mark)
+            if held and held in seen:
+                problems.append(Problem(f"{name} này trùng với người khác trong hộ.", row, field))
+            seen.add(held)
     return problems
 
 
@@ -148,9 +145,7 @@ def age(person: Person, day: date) -> int:
 def _exists(year: int, month: int | None, day: int | None) -> bool:
     if not 1 <= year <= 9999 or (month is not None and not 1 <= month <= 12):
         return False
-    if day is None:
-        return True
-    return month is not None and day >= 1 and (day <= SHORTEST or day <= monthrange(year, month)[1])
+    return day is None or (month is not None and 1 <= day <= monthrange(year, month)[1])
 
 
 def _parts(year: int, month: int | None, day: int | None) -> tuple[int, int, int]:

@@ -1,6 +1,6 @@
 """From the bytes of a sheet to the households that it tells of. Pure: the register is not known here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -10,6 +10,8 @@ from households.intake.fields import Matching, match_columns
 from households.intake.workbook import Workbook, open_workbook
 from households.members import Person
 
+Tell = Callable[[int, int], None]
+STEP = 500  # rows between two words on how far the reading is
 SAMPLE = 200  # rows by which columns are known by sight
 HOW = {"remembered": "theo lựa chọn đã nhớ", "name": "theo tên cột", "sight": "theo nội dung"}
 NOT_WRITTEN = {
@@ -60,11 +62,7 @@ class Opened:
     sheet: str
     table: layout.Table
     matching: Matching
-
-    @property
-    def height(self) -> int:
-        """The number of the sheet's last row."""
-        return next(one.height for one in self.book.sheets if one.name == self.sheet)
+    top: list[tuple[int, list]]  # its first rows
 
     def rows(self) -> Iterator[tuple[int, list]]:
         return self.book.rows(self.sheet)
@@ -77,15 +75,18 @@ def opened(data: bytes, asked: Asked) -> Opened:
     top = list(islice(book.rows(sheet), SAMPLE))
     table = layout.find_table(top)
     below = [cells for number, cells in top if number >= table.first_data_row and not layout.is_noise(cells, table)]
-    return Opened(book, sheet, table, match_columns(table.columns, below, asked.remembered))
+    return Opened(book, sheet, table, match_columns(table.columns, below, asked.remembered), top)
 
 
-def read(data: bytes, asked: Asked) -> tuple[dict, Iterator[Staged]]:
-    """What was found in the file, with the `height` of its sheet, and its households one by one. Unreadable when there
-    is nothing to read; that no household stands below the titles is known once the first one is drawn."""
+def read(data: bytes, asked: Asked, tell: Tell = lambda done, total: None) -> tuple[dict, Iterator[Staged]]:
+    """What was found in the file, and its households one by one. Unreadable when there is nothing to read; that no
+    household stands below the titles is known once the first one is drawn.
+
+    `tell` is called with the rows read so far and how many the sheet has; what it raises stops the reading.
+    """
     it = opened(data, asked)
     book, of = it.book, {index: name for name, index in it.matching.of.items()}
-    sample = [cell for _, cells in islice(it.rows(), SAMPLE) for cell in cells]
+    sample = [cell for _, cells in it.top for cell in cells]
     looks = fonts.detect(sample, book.fonts)
     notices = [*book.notices, *(words for name, words in NOT_WRITTEN.items() if name in it.matching.of)]
     if looks and not asked.encoding:
@@ -95,7 +96,6 @@ def read(data: bytes, asked: Asked) -> tuple[dict, Iterator[Staged]]:
     found = {
         "sheet": it.sheet,
         "sheets": [one.name for one in book.sheets if one.height],
-        "height": it.height,
         "header_rows": it.table.header_rows,
         "fonts": looks,
         "encoding": asked.encoding,
@@ -110,8 +110,17 @@ def read(data: bytes, asked: Asked) -> tuple[dict, Iterator[Staged]]:
             for column in it.table.columns
         ],
     }
-    lines = rows.read(it.rows(), it.table, it.matching, asked.encoding)
+    height = next(one.height for one in book.sheets if one.name == it.sheet)
+    tell(0, height)
+    lines = rows.read(_counted(it.rows(), height, tell), it.table, it.matching, asked.encoding)
     return found, _some(map(_staged, rows.group(lines)))
+
+
+def _counted(lines: Iterable[tuple[int, list]], height: int, tell: Tell) -> Iterator[tuple[int, list]]:
+    for line in lines:
+        if line[0] % STEP == 0:
+            tell(line[0], height)
+        yield line
 
 
 def _some(households: Iterator[Staged]) -> Iterator[Staged]:

@@ -48,6 +48,7 @@ def _area(cell: object) -> Value:
 
 
 AT_ONCE = 200  # rows that are read together, column by column
+TOO_LONG = Value(error="Ô quá dài.")
 KNOWN = 500  # words of a column whose reading is kept: sex, relation, group are a few words again and again
 _BIRTHS = ("birth", "birth_year_male", "birth_year_female")
 _READERS: dict[str, Callable[[object], Value]] = {
@@ -109,7 +110,7 @@ class _Column(dict):
 
     def __missing__(self, cell: str):
         if len(cell) > LONGEST:
-            return Value(error="Ô quá dài.")
+            return TOO_LONG
         got = self.read(cell)
         if type(got) is not Value and len(self) < KNOWN:
             self[cell] = got
@@ -119,18 +120,18 @@ class _Column(dict):
         got = self.reader(cell)
         return got if got.error or got.warning or got.suggestion is not None else got.value
 
-    def values(self, cells: Sequence) -> list:
+    def read_all(self, cells: Sequence) -> list:
         """Of each cell its value, or a Value with what is to be said of it."""
         if set(map(type, cells)) == {str}:
             return [*map(self.__getitem__, cells)]
         # A number and a truth may be equal and be read differently: only words are looked up.
-        return [self[cell] if type(cell) is str else None if cell is None else self.read(cell) for cell in cells]
+        return [self[cell] if type(cell) is str else self.read(cell) for cell in cells]
 
 
 def _lines(block: list[tuple[int, list]], columns: list[_Column]) -> Iterator[Line]:
     """Rows to lines, a column at a time: most cells are blank or a word that was read before."""
     across = [*zip_longest(*(cells for _, cells in block), fillvalue="")]
-    read = [(one.key, one.values(across[one.index])) for one in columns if one.index < len(across)]
+    read = [(one.key, one.read_all(across[one.index])) for one in columns if one.index < len(across)]
     keys = [key for key, _ in read]
     told = zip(*(got for _, got in read), strict=True) if read else [()] * len(block)
     odd = any(Value in set(map(type, got)) for _, got in read)
@@ -151,7 +152,7 @@ def _say(line: Line, key: str, got: Value) -> None:
     else:
         line.values[key] = got.value
     if got.error:
-        lenient = key in _LENIENT
+        lenient = key in _LENIENT and got is not TOO_LONG
         (line.warnings if lenient else line.errors)[key] = got.error + (" Để trống khi nhập." if lenient else "")
     if got.warning:
         line.warnings[key] = got.warning

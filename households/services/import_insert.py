@@ -40,10 +40,9 @@ def enter(batch: ImportBatch, rows: list[tuple[int, str]], codes: list[str]) -> 
     household_row, member_row = attrgetter(*OF_HOUSEHOLD), attrgetter(*OF_MEMBER)
     filled = vars(member)
     blank = filled.copy()
-    entered: list[
-        tuple[dict, list[Person]]
-    ] = []  # of each household what the history says of its place, and its people
-    told: list[list[tuple[int, dict]]] = []  # of each household its people's keys and columns
+    # Of each household what the history says of its place, with its people; and the columns of these.
+    entered: list[tuple[dict, list[Person]]] = []
+    written: list[list[dict]] = []
 
     def homes() -> Iterator[Row]:
         for key, code, (_, sealed) in zip(keys, codes, rows, strict=True):
@@ -59,23 +58,21 @@ def enter(batch: ImportBatch, rows: list[tuple[int, str]], codes: list[str]) -> 
 
     def members() -> Iterator[Row]:
         for key, (_, people) in zip(keys, entered, strict=True):
-            told.append(mine := [])
+            written.append(mine := [])
             for person in people:
-                columns = columns_of(person, safe)
-                columns["id"] = member_key = next(member_keys)
-                columns["household_id"] = key
-                mine.append((member_key, columns))
+                columns = columns_of(person, safe) | {"id": next(member_keys), "household_id": key}
+                mine.append(columns)
                 filled.update(blank)
                 filled.update(columns)
                 yield member_row(member)
 
     def lines() -> Iterator[tuple]:
-        for key, code, (place, _), people in zip(keys, codes, entered, told, strict=True):
+        for key, code, (place, _), people in zip(keys, codes, entered, written, strict=True):
             facts = {}
-            for member_key, columns in people:
+            for columns in people:
                 filled.update(blank)
                 filled.update(columns)
-                facts[str(member_key)] = member_facts(member)
+                facts[str(columns["id"])] = member_facts(member)
             sealed = seal_json(place | {"members": facts})
             yield key, code, {}, {"sealed": sealed, "version": household.version, "import": batch.pk}
 

@@ -1,6 +1,6 @@
 """From the kept file to staged households, and back to the file with its bad cells marked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,12 +12,10 @@ from households.models import ImportBatch, ImportRow
 from households.services.import_apply import claimed
 from households.services.imports import State, fail, file_of, found_in, remembered, stage
 
-Tell = Callable[[int, int], None]
 WHOLE_ROW = -1
-STEP = 200  # households between two words on how far the reading is
 
 
-def run(*, batch_id: int, at: datetime, tell: Tell = lambda done, total: None) -> int:
+def run(*, batch_id: int, at: datetime, tell: reading.Tell = lambda done, total: None) -> int:
     """Read and stage an uploaded sheet, alone. The number of households, 0 when it failed and says why.
 
     `tell` is called with the rows read so far and how many the sheet has; what it raises stops the reading.
@@ -36,21 +34,13 @@ def run(*, batch_id: int, at: datetime, tell: Tell = lambda done, total: None) -
         return 0
 
 
-def read(batch: ImportBatch, tell: Tell = lambda done, total: None) -> tuple[dict, Iterator[reading.Staged]]:
+def read(batch: ImportBatch, tell: reading.Tell = lambda done, total: None) -> tuple[dict, Iterator[reading.Staged]]:
     """What was found in the file, and its households one by one. Unreadable when there is nothing to read."""
     said = found_in(batch)
-    found, households = reading.read(file_of(batch), _asked(batch, said))
+    found, households = reading.read(file_of(batch), _asked(batch, said), tell)
     if "convert" in said:
         found["convert"] = said["convert"]
-    return found, _told(households, found.pop("height"), tell)
-
-
-def _told(households: Iterator[reading.Staged], height: int, tell: Tell) -> Iterator[reading.Staged]:
-    tell(0, height)
-    for count, one in enumerate(households, 1):
-        if count % STEP == 0:
-            tell(one.number, height)
-        yield one
+    return found, households
 
 
 def error_sheet(batch: ImportBatch) -> bytes:

@@ -336,10 +336,9 @@ def compare(data: bytes, ward, officer, options) -> None:
         bottom = [median(part) for part in zip(*least, strict=True)]
         print(f"{'calamine, COPY, INSERT':>24}  {bottom[0]:>12.2f} s  {bottom[1]:>12.2f} s")
         print(f"{'ours/that, wanted ≤ 3':>24}  {middle[0] / bottom[0]:>13.1f}×  {middle[1] / bottom[1]:>13.1f}×")
+        # Where the machine's speed changes from round to round, the two sides' medians may be of different speeds.
         each = [median(a[at] / b[at] for a, b in zip(mine, least, strict=True)) for at in (0, 1)]
-        print(
-            f"{'of each round, middle':>24}  {each[0]:>13.1f}×  {each[1]:>13.1f}×"
-        )  # where the machine's speed changes
+        print(f"{'of each round, middle':>24}  {each[0]:>13.1f}×  {each[1]:>13.1f}×")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from households.intake import fields, fonts, layout, rows, values
+from households.intake import fields, fonts, layout, reading, rows, values
 
 
 @pytest.mark.parametrize(
@@ -196,4 +196,22 @@ def test_short_rows_and_equal_cells_of_other_types_are_read_each_by_itself():
     assert [line.values.get("has_insurance") for line in lines] == [True, True, None, True, None]
     areas = [line.values.get("living_area") for line in lines]
     assert areas == [1, None, None, 1, None]
-    assert [set(line.warnings) for line in lines] == [set(), {"living_area"}, set(), set(), {"living_area"}]
+    assert [set(line.warnings) for line in lines] == [set(), {"living_area"}, set(), set(), set()]
+    assert [line.errors.get("living_area") for line in lines] == [None] * 4 + ["Ô quá dài."]
+
+
+def test_a_sheet_of_blank_rows_tells_how_far_it_is_and_stops_when_it_is_given_up():
+    """Rows count, not households: among a hundred thousand blank ones an officer's wish to stop is heard too."""
+    lines = ["Họ và tên,Quan hệ với chủ hộ", "Lê An,Chủ hộ", *[","] * 1500, "Lê Bình,Chủ hộ"]
+    told = []
+    _, households = reading.read("\n".join(lines).encode(), reading.Asked("x.csv"), lambda *far: told.append(far))
+    assert len(list(households)) == 2
+    assert told == [(row, 1503) for row in (0, 500, 1000, 1500)]
+
+    def stop(row, height):
+        if row == 1000:
+            raise InterruptedError
+
+    _, households = reading.read("\n".join(lines).encode(), reading.Asked("x.csv"), stop)
+    with pytest.raises(InterruptedError):
+        list(households)
